@@ -1,0 +1,1 @@
+"""Jishi 技市: an online technology-trading market."""

@@ -1,0 +1,45 @@
+"""Settings: read once at the edge, frozen, passed in. Nothing reads the environment anywhere else."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The service's settings. Environment variables carry the same names in capitals."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    database_url: str = Field(
+        "postgresql://jishi@127.0.0.1:5432/jishi", description="PostgreSQL, as a libpq URL."
+    )
+    redis_url: str | None = Field(
+        None, description="Redis or Valkey; it only wakes and fans out, the service is correct without it."
+    )
+    public_url: str = Field("http://127.0.0.1:8000", description="Where browsers reach the service.")
+    allowed_hosts: list[str] = Field(
+        ["127.0.0.1", "localhost", "testserver"], description="Host headers that are answered."
+    )
+    database_pool_size: int = Field(16, ge=1, le=200, description="Connections kept per process.")
+    body_limit_bytes: int = Field(1_048_576, ge=1_024, description="Largest request body, uploads excepted.")
+    upload_limit_bytes: int = Field(33_554_432, ge=1_024, description="Largest import file.")
+    import_directory: Path = Field(ROOT / ".jishi" / "uploads", description="Where import files wait for their job.")
+    frontend_directory: Path = Field(ROOT / "frontend" / "dist", description="The built pages; absent means API only.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severity logged.")
+    metrics_token: SecretStr | None = Field(
+        None, description="Bearer token for /metrics from other machines; without it only loopback may read."
+    )
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether browsers reach us over https, so that the `__Host-` cookie can be used."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def asyncpg_url(self) -> str:
+        """The database's URL in the form that SQLAlchemy's asyncpg dialect wants."""
+        return "postgresql+asyncpg://" + self.database_url.split("://", 1)[1]
