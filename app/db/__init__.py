@@ -1,0 +1,1 @@
+"""The database: base classes of rows, connections, market time, locks, human numbers, migrations."""

@@ -1,0 +1,51 @@
+"""Market time: the only clock that decides anything.
+
+`market_now()` is the database's `clock_timestamp()`; in a database created as a sandbox, that time with a stored
+offset and rate which only move forward. Actions read it once, in its own statement, after their lock.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+RATE_MAX = 1_440
+ADVANCE_SECONDS_MAX = 400 * 86_400
+
+
+class Clock:
+    """Reads market time."""
+
+    async def read(self, session: AsyncSession) -> datetime:
+        """Market time now, as an aware UTC datetime."""
+        at: datetime = (await session.execute(text("SELECT market_now()"))).scalar_one()
+        return at
+
+
+@dataclass(frozen=True)
+class MarketClock:
+    """What the clock is set to. `rate` is market seconds per real second."""
+
+    kind: Literal["live", "sandbox"]
+    at: datetime
+    rate: int
+
+
+async def read_market_clock(session: AsyncSession) -> MarketClock:
+    """The kind of database, market time and its rate, in one statement."""
+    row = (await session.execute(text("SELECT kind, market_now(), rate FROM market_clock"))).one()
+    return MarketClock(kind=row[0], at=row[1], rate=row[2])
+
+
+async def move_sandbox_clock(session: AsyncSession, *, advance: timedelta, rate: int | None) -> MarketClock:
+    """Move a sandbox's clock forward and set its rate. The database itself refuses this in a live one."""
+    await session.execute(
+        text(
+            "UPDATE market_clock SET market_at = market_now() + CAST(:advance AS interval),"
+            " real_at = clock_timestamp(), rate = coalesce(CAST(:rate AS integer), rate)"
+        ),
+        {"advance": advance, "rate": rate},
+    )
+    return await read_market_clock(session)

@@ -1,0 +1,25 @@
+"""Human numbers such as `CG-2026-000042`: what people read to each other over the telephone.
+
+Numbers come from a counter row, so a rolled back transaction gives its number back and the series has no gap.
+The price is that two makers of the same kind wait for each other; nothing on the bid path takes a number.
+Prefixes: CG 成果, XQ 需求, JY 交易项目, PM 竞价, HT 合同, BM 报名, DZ 到账.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.kit.dates import market_date
+
+_NEXT = text(
+    "INSERT INTO numbers AS n (prefix, year, last) VALUES (:prefix, :year, 1)"
+    " ON CONFLICT (prefix, year) DO UPDATE SET last = n.last + 1 RETURNING last"
+)
+
+
+async def next_number(session: AsyncSession, prefix: str, at: datetime) -> str:
+    """The next number of a kind in the market year of `at`. Take it late: it locks the counter until commit."""
+    year = market_date(at).year
+    last = (await session.execute(_NEXT, {"prefix": prefix, "year": year})).scalar_one()
+    return f"{prefix}-{year}-{last:06d}"

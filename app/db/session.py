@@ -1,0 +1,44 @@
+"""Connections: one engine per process, one transaction per unit of work."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+# No write transaction lasts over 1 s: the relay's watermark waits for the oldest open one.
+SERVER_SETTINGS = {
+    "application_name": "jishi",
+    "timezone": "UTC",
+    "lock_timeout": "2000",
+    "statement_timeout": "5000",
+    "idle_in_transaction_session_timeout": "5000",
+}
+
+
+class Database:
+    """The engine and its sessions. Made by the application's start, disposed at its end."""
+
+    def __init__(self, asyncpg_url: str, *, pool_size: int = 16) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            asyncpg_url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=3,
+            pool_pre_ping=True,
+            connect_args={"server_settings": SERVER_SETTINGS, "timeout": 5},
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    def session(self) -> AsyncSession:
+        """A new session; the caller opens and closes it."""
+        return self._sessions()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session in one transaction: committed at the end, rolled back on any exception."""
+        async with self._sessions() as session, session.begin():
+            yield session
+
+    async def dispose(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()

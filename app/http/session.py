@@ -1,0 +1,93 @@
+"""One request, one transaction, committed before the answer leaves.
+
+A route of class `TransactionalRoute` opens the transaction around its own handler, which returns the finished
+response: the commit comes after the response is built and before any byte of it is sent, and a failed commit is an
+error like any other. The idempotency key, when the route takes one, is claimed and answered in the same transaction.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.clock import Clock
+from app.db.session import Database
+from app.http.problems import problem
+from app.kit.errors import Refusal
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Replay(Exception):
+    """A kept answer stands for this request; carries it out of the dependencies."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+def database(request: Request) -> Database:
+    """The process's database."""
+    found: Database = request.app.state.database
+    return found
+
+
+class TransactionalRoute(APIRoute):
+    """A route whose handler runs inside one transaction."""
+
+    def get_route_handler(self) -> Handler:
+        """Wrap the handler that FastAPI builds."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            request.state.claim = None
+            request.state.after_commit = []
+            async with database(request).session() as session:
+                request.state.session = session
+                async with session.begin():
+                    response = await _answer(handler, request, session)
+            for act in request.state.after_commit:
+                act()
+            return response
+
+        return handle
+
+
+async def _answer(handler: Handler, request: Request, session: AsyncSession) -> Response:
+    """The handler's answer; a refusal of a claimed key is an answer too, kept with the key."""
+    try:
+        response = await handler(request)
+    except Replay as replay:
+        return replay.response
+    except Refusal as refusal:
+        claim = request.state.claim
+        if claim is None or refusal.status in (401, 422, 429, 503):
+            raise
+        response = problem(request, refusal)
+        await claim.keep_refusal(response)
+        return response
+    if request.state.claim is not None:
+        await request.state.claim.keep(response)
+    return response
+
+
+def _session(request: Request) -> AsyncSession:
+    session: AsyncSession = request.state.session
+    return session
+
+
+def _clock() -> Clock:
+    return Clock()
+
+
+def after_commit(request: Request, act: Callable[[], None]) -> None:
+    """Run a quick, harmless act (waking a stream) once the transaction is durable."""
+    request.state.after_commit.append(act)
+
+
+Session = Annotated[AsyncSession, Depends(_session)]
+"""The transaction of this request."""
+
+ClockDep = Annotated[Clock, Depends(_clock)]
+"""Market time."""

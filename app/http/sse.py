@@ -1,0 +1,121 @@
+"""The one writer of event streams: bytes serialised once, a bounded buffer a client, a named heartbeat.
+
+A client that does not read is cut when its buffer is full, and resumes by `Last-Event-ID` from PostgreSQL: a slow
+client costs bounded memory and delays nobody else.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import orjson
+from fastapi import Request
+from starlette.responses import StreamingResponse
+
+from app.kit.errors import Malformed, Refusal
+
+HEARTBEAT_SECONDS = 5.0
+LIFETIME_SECONDS = 3_600.0
+BUFFER_FRAMES = 512
+STREAMS_MAX = 5_000
+_LAST_EVENT_ID = re.compile(r"(0|[1-9][0-9]{0,17})\Z", re.ASCII)
+
+
+class LastEventIdMalformed(Malformed):
+    """`Last-Event-ID` is not an id of this stream."""
+
+    code = "last_event_id_malformed"
+    title_zh = "Last-Event-ID 无效"
+    title_en = "Last-Event-ID is not an id of this stream"
+    remedy_zh = "请使用收到的最后一个事件的 id，或不带此请求头从头读取。"
+    remedy_en = "Send the id of the last event received, or leave the header out to read from the start."
+
+
+class TooManyStreams(Refusal):
+    """This process serves as many streams as it may."""
+
+    code = "too_many_streams"
+    status = 503
+    title_zh = "订阅人数已达上限"
+    title_en = "As many streams are open as this server may serve"
+
+
+def last_event_id(request: Request) -> int:
+    """The position after which to resume; 0 from the start. Raises `LastEventIdMalformed`."""
+    text = request.headers.get("last-event-id", "").strip()
+    if not text:
+        return 0
+    if _LAST_EVENT_ID.match(text) is None:
+        raise LastEventIdMalformed(field="/header/Last-Event-ID")
+    return int(text)
+
+
+def frame(event: str, data: object, event_id: int | None = None) -> bytes:
+    """One event as bytes. `data` is written as one line of JSON."""
+    head = f"id: {event_id}\n" if event_id is not None else ""
+    return f"{head}event: {event}\ndata: ".encode() + orjson.dumps(data) + b"\n\n"
+
+
+class Gauge:
+    """How many streams are open in this process."""
+
+    def __init__(self) -> None:
+        self.open = 0
+
+
+def stream(
+    request: Request,
+    *,
+    frames: Callable[[], AsyncIterator[bytes]],
+    heartbeat: Callable[[], Awaitable[bytes]],
+    still_allowed: Callable[[], Awaitable[bool]],
+) -> StreamingResponse:
+    """Answer with a stream.
+
+    frames: yields serialised events, waiting for news by itself.
+    heartbeat: the bytes sent every 5 s, a named event with `server_at` and the last id.
+    still_allowed: asked at each heartbeat; when it says no, the stream ends within 5 s of the revocation.
+    """
+    gauge: Gauge = request.app.state.streams
+    if gauge.open >= STREAMS_MAX:
+        raise TooManyStreams()
+
+    async def body() -> AsyncIterator[bytes]:
+        gauge.open += 1
+        queue: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=BUFFER_FRAMES)
+        pump = asyncio.create_task(_pump(frames(), queue))
+        ends_at = asyncio.get_running_loop().time() + LIFETIME_SECONDS
+        try:
+            yield b"retry: 1000\n\n"
+            yield await heartbeat()
+            while asyncio.get_running_loop().time() < ends_at:
+                try:
+                    news = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    if not await still_allowed():
+                        return
+                    news = await heartbeat()
+                if news is None:
+                    return
+                yield news
+        finally:
+            gauge.open -= 1
+            pump.cancel()
+
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(body(), media_type="text/event-stream", headers=headers)
+
+
+async def _pump(source: AsyncIterator[bytes], queue: asyncio.Queue[bytes | None]) -> None:
+    """Move frames into the client's buffer; a full buffer means that the client is too slow and is cut."""
+    try:
+        async for piece in source:
+            try:
+                queue.put_nowait(piece)
+            except asyncio.QueueFull:
+                await asyncio.wait_for(queue.put(piece), HEARTBEAT_SECONDS)
+    finally:
+        # The reader must wake even when the buffer is full: the newest frame gives way to the end mark.
+        if queue.full():
+            queue.get_nowait()
+        queue.put_nowait(None)

@@ -1,0 +1,30 @@
+"""Answers kept for repeated requests."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import MARKET_NOW, Base
+
+
+class IdempotencyKeyRow(Base):
+    """One key of one actor: what was asked and what was answered, committed together with the effect."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (
+        CheckConstraint("status IS NULL OR status BETWEEN 200 AND 499", name="status"),
+        Index(None, "created_at"),
+    )
+
+    actor_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    route: Mapped[str]
+    request_hash: Mapped[str]
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    body: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=MARKET_NOW)

@@ -1,0 +1,9 @@
+"""Every room's rows, imported so that one metadata knows them all (migrations and their test need it)."""
+
+from app.db import tables as db_tables
+from app.db.base import Base
+from app.events import tables as events_tables
+from app.http import tables as http_tables
+
+ROOMS = (db_tables, events_tables, http_tables)
+METADATA = Base.metadata
