@@ -47,7 +47,17 @@ class Child:
         """Start `program`. Call it from a thread that lives as long as the process: the kernel watches the thread."""
         uid, gid = (str(rights.uid), str(rights.gid)) if rights else ("-", "-")
         process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(LAUNCHER), str(int(death_signal)), str(os.getpid()), uid, gid, *program],
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                str(LAUNCHER),
+                str(int(death_signal)),
+                str(os.getpid()),
+                uid,
+                gid,
+                *program,
+            ],
             cwd=cwd,
             env=None if env is None else dict(env),
             stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
@@ -80,7 +90,7 @@ class Child:
         except subprocess.TimeoutExpired:
             return None
 
-    def signal(self, number: signal.Signals) -> None:
+    def send(self, number: signal.Signals) -> None:
         """Send it a signal; a child that is gone is no error."""
         if self.exit_code is None:
             self._process.send_signal(number)
@@ -88,7 +98,7 @@ class Child:
     def stop(self, *steps: tuple[signal.Signals, float]) -> None:
         """Send each signal in turn, waiting its seconds, until the child has ended; at last SIGKILL."""
         for number, seconds in (*steps, (signal.SIGKILL, 5.0)):
-            self.signal(number)
+            self.send(number)
             if self.wait(seconds) is not None:
                 return
 

@@ -11,6 +11,7 @@ import os
 import pwd
 import shutil
 import tempfile
+import time
 import uuid
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from app.embedded.faults import ServersFault
 
 ROOT_HOME = Path("/var/lib/jishi")
 FREE_BYTES_MIN = 500 * 1024 * 1024
+SCRATCH_AGE_SECONDS = 120
 LESSER_USERS = ("nobody", "daemon")
 
 
@@ -143,12 +145,14 @@ class DirectoryLock:
 def scratch_directory() -> Path:
     """A new directory for throw-away servers. Those that killed runs left behind are removed first."""
     base = ROOT_HOME / "scratch" if is_root() else Path(tempfile.gettempdir()) / f"jishi-{os.geteuid()}"
-    make_directory(base.parent, 0o755) if is_root() else None
+    if is_root():
+        make_directory(ROOT_HOME, 0o755)
     make_directory(base, 0o711)
     for old in base.iterdir():
         lock = DirectoryLock(old)
         try:
-            if old.is_dir() and lock.take():
+            # A young one may be somebody's who has not taken its lock yet.
+            if old.is_dir() and time.time() - old.stat().st_mtime > SCRATCH_AGE_SECONDS and lock.take():
                 shutil.rmtree(old, ignore_errors=True)
         except OSError:
             continue  # somebody else is removing it

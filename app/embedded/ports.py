@@ -1,0 +1,39 @@
+"""Free ports on this machine's loopback."""
+
+import errno
+import socket
+
+from app.embedded.faults import ServersFault
+
+LOOPBACK = "127.0.0.1"
+
+
+def is_free(port: int, host: str = LOOPBACK) -> bool:
+    """Whether a server could listen on this port now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                return False
+            raise
+    return True
+
+
+def free_port() -> int:
+    """Some port that is free now. Whoever uses it must be ready to ask again."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def require_free(port: int, what: str, host: str = LOOPBACK) -> None:
+    """Refuse in one line if somebody else listens on the port that was asked for."""
+    if not is_free(port, host):
+        raise ServersFault(
+            f"端口 {port}({what})已被占用:请停止占用它的程序,或换一个端口",
+            f"port {port} ({what}) is in use: stop the program that holds it, or choose another port",
+        )
