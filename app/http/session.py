@@ -42,13 +42,11 @@ class TransactionalRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             request.state.claim = None
-            request.state.after_commit = []
             async with database(request).session() as session:
                 request.state.session = session
                 async with session.begin():
                     response = await _answer(handler, request, session)
-            for act in request.state.after_commit:
-                act()
+            request.app.state.hub.announce_session(session)
             return response
 
         return handle
@@ -79,11 +77,6 @@ def _session(request: Request) -> AsyncSession:
 
 def _clock() -> Clock:
     return Clock()
-
-
-def after_commit(request: Request, act: Callable[[], None]) -> None:
-    """Run a quick, harmless act (waking a stream) once the transaction is durable."""
-    request.state.after_commit.append(act)
 
 
 Session = Annotated[AsyncSession, Depends(_session)]

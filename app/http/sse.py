@@ -84,17 +84,21 @@ def stream(
         gauge.open += 1
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=BUFFER_FRAMES)
         pump = asyncio.create_task(_pump(frames(), queue))
-        ends_at = asyncio.get_running_loop().time() + LIFETIME_SECONDS
+        now = asyncio.get_running_loop().time
+        ends_at, beat_at = now() + LIFETIME_SECONDS, now() + HEARTBEAT_SECONDS
         try:
             yield b"retry: 1000\n\n"
             yield await heartbeat()
-            while asyncio.get_running_loop().time() < ends_at:
-                try:
-                    news = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
-                except TimeoutError:
+            while now() < ends_at:
+                if now() >= beat_at:
+                    beat_at = now() + HEARTBEAT_SECONDS
                     if not await still_allowed():
                         return
-                    news = await heartbeat()
+                    yield await heartbeat()
+                try:
+                    news = await asyncio.wait_for(queue.get(), max(0.001, beat_at - now()))
+                except TimeoutError:
+                    continue
                 if news is None:
                     return
                 yield news

@@ -1,0 +1,114 @@
+"""Waking: who waits for news inside this process, and Redis between processes. It never carries truth.
+
+With Redis gone, everybody who waits looks again after a second by himself, so only latency changes.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Iterable, Iterator
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+log = structlog.get_logger()
+
+CHANNEL = "jishi:wake"
+POLL_SECONDS = 1.0
+RECONNECT_SECONDS = 0.5
+
+
+class Hub:
+    """Topics and those who wait for them."""
+
+    def __init__(self, redis_url: str | None) -> None:
+        self._waiting: dict[str, set[asyncio.Event]] = {}
+        self._redis = (
+            Redis.from_url(redis_url, socket_timeout=0.5, socket_connect_timeout=0.5) if redis_url else None
+        )
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Begin to listen to the other processes."""
+        if self._redis is not None:
+            self._spawn(self._listen())
+
+    async def stop(self) -> None:
+        """Stop listening and close the connection."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._redis is not None:
+            with contextlib.suppress(RedisError, OSError):
+                await self._redis.aclose()
+
+    async def healthy(self) -> bool | None:
+        """Whether Redis answers; None where there is none configured."""
+        if self._redis is None:
+            return None
+        try:
+            return bool(await self._redis.ping())
+        except (RedisError, OSError):
+            return False
+
+    def announce(self, topics: Iterable[str]) -> None:
+        """Wake those who wait here, and tell the other processes."""
+        told = sorted(set(topics))
+        for topic in told:
+            self._ring(topic)
+        if self._redis is not None and told:
+            self._spawn(self._publish("\n".join(told)))
+
+    def announce_session(self, session: AsyncSession) -> None:
+        """Announce what a committed session asked for."""
+        self.announce(session.info.pop("wake", ()))
+
+    async def wait(self, topic: str, seconds: float = POLL_SECONDS) -> None:
+        """Return when the topic is announced, or after `seconds`, whichever is first."""
+        with self.listening(topic) as bell, contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(bell.wait(), seconds)
+
+    @contextlib.contextmanager
+    def listening(self, topic: str) -> Iterator[asyncio.Event]:
+        """A bell that rings on news; registered before the caller reads, so that nothing falls in between."""
+        bell = asyncio.Event()
+        self._waiting.setdefault(topic, set()).add(bell)
+        try:
+            yield bell
+        finally:
+            bells = self._waiting[topic]
+            bells.discard(bell)
+            if not bells:
+                del self._waiting[topic]
+
+    def _ring(self, topic: str) -> None:
+        for bell in self._waiting.get(topic, ()):
+            bell.set()
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _publish(self, text: str) -> None:
+        assert self._redis is not None
+        try:
+            await self._redis.publish(CHANNEL, text)
+        except (RedisError, OSError) as error:
+            log.warning("wake_not_published", error=type(error).__name__)
+
+    async def _listen(self) -> None:
+        assert self._redis is not None
+        while True:
+            try:
+                async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+                    await pubsub.subscribe(CHANNEL)
+                    while True:
+                        message = await pubsub.get_message(timeout=5.0)
+                        if message is not None:
+                            for topic in message["data"].decode().split("\n"):
+                                self._ring(topic)
+            except (RedisError, OSError) as error:
+                log.warning("wake_not_heard", error=type(error).__name__)
+                await asyncio.sleep(RECONNECT_SECONDS)
