@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
 from app.db.session import Database
-from app.events.hub import Hub
+from app.hub import Hub
 from app.events.model import Event
 
 log = structlog.get_logger()

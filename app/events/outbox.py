@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.events.model import Event
 from app.events.tables import EventRow
+from app.hub import wake
 
 
 async def record(session: AsyncSession, *events: Event) -> None:
@@ -27,8 +28,3 @@ async def record(session: AsyncSession, *events: Event) -> None:
     ]
     await session.execute(insert(EventRow), rows)
     wake(session, "events")
-
-
-def wake(session: AsyncSession, topic: str) -> None:
-    """Ask that those who wait for a topic be woken once this transaction is durable. Losing it costs a second."""
-    session.info.setdefault("wake", set()).add(topic)

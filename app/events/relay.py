@@ -7,7 +7,7 @@ holds the relay's row is the relay; a second process waits its turn.
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.events.outbox import wake
+from app.hub import wake
 
 BATCH = 1_000
 TOPIC_PLACED = "placed"

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings
 from app.db.session import Database
-from app.events.hub import Hub
+from app.hub import Hub
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,11 @@ POLL_SECONDS = 1.0
 RECONNECT_SECONDS = 0.5
 
 
+def wake(session: AsyncSession, topic: str) -> None:
+    """Ask that those who wait for a topic be woken once this transaction is durable. Losing it costs a second."""
+    session.info.setdefault("wake", set()).add(topic)
+
+
 class Hub:
     """Topics and those who wait for them."""
 
