@@ -4,6 +4,7 @@ from app.db import tables as db_tables
 from app.db.base import Base
 from app.events import tables as events_tables
 from app.http import tables as http_tables
+from app.identity import tables as identity_tables
 
-ROOMS = (db_tables, events_tables, http_tables)
+ROOMS = (db_tables, events_tables, http_tables, identity_tables)
 METADATA = Base.metadata

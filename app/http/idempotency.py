@@ -126,11 +126,3 @@ KeyHeader = Annotated[
         description="8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days.",
     ),
 ]
-RequiredKeyHeader = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        pattern=KEY_PATTERN,
-        description="Required: this call bids or moves money. 8 to 128 visible ASCII characters, kept 30 days.",
-    ),
-]

@@ -1,0 +1,181 @@
+"""Who is asking, and what they may do: the dependency that every route of every room uses."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.http.idempotency import IdempotencyKeyMissing, KeyHeader, claim
+from app.http.session import Session
+from app.identity import repository
+from app.identity.credentials import csrf_token, fingerprint, looks_like_api_key
+from app.identity.errors import CredentialInvalid, CsrfTokenInvalid, PartyNotReviewed, PermissionMissing
+from app.identity.permissions import Permission, Role, permissions_of
+from app.identity.states import PartyKind, ReviewStatus
+from app.kit.errors import Unauthenticated
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+COOKIE_SECURE = "__Host-jishi"
+COOKIE_PLAIN = "jishi"
+
+_cookie_secure = APIKeyCookie(name=COOKIE_SECURE, auto_error=False, scheme_name="session_cookie")
+_cookie_plain = APIKeyCookie(name=COOKIE_PLAIN, auto_error=False, scheme_name="session_cookie_loopback")
+_bearer = HTTPBearer(auto_error=False, scheme_name="api_key", description="An API key, `ttm_live_…` or `ttm_test_…`.")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who is signed in, acting for one party.
+
+    region_scope: six digits; staff of a city or county see their subtree only. None sees all.
+    """
+
+    user_id: UUID
+    user_name: str
+    party_id: UUID
+    party_kind: PartyKind
+    party_status: ReviewStatus
+    party_region: str
+    roles: frozenset[Role]
+    permissions: frozenset[Permission]
+    region_scope: str | None
+    via: Literal["session", "api_key"]
+    credential_id: UUID
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the actor holds a permission."""
+        return permission in self.permissions
+
+    @property
+    def region_prefix(self) -> str:
+        """The leading digits that a region code must have to lie in the actor's scope ("" for everywhere)."""
+        return region_prefix(self.region_scope)
+
+
+def region_prefix(code: str | None) -> str:
+    """A GB/T 2260 code's subtree as a prefix: 330000 -> 33, 330100 -> 3301, 330106 -> 330106."""
+    if code is None:
+        return ""
+    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+
+
+async def _optional(
+    request: Request,
+    session: Session,
+    secure: Annotated[str | None, Depends(_cookie_secure)],
+    plain: Annotated[str | None, Depends(_cookie_plain)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Actor | None:
+    if bearer is not None:
+        return await _by_key(session, bearer.credentials)
+    token = secure if request.app.state.settings.secure_cookies else plain
+    if token is None:
+        return None
+    actor = await _by_session(session, token)
+    if actor is not None and request.method not in SAFE_METHODS:
+        _check_csrf(request, token)
+    return actor
+
+
+async def authenticate(session: AsyncSession, *, token: str | None, key: str | None) -> Actor | None:
+    """The actor of a cookie's token or of a key, for streams, which ask again at every heartbeat."""
+    if key is not None:
+        return await _by_key(session, key)
+    return await _by_session(session, token) if token is not None else None
+
+
+async def _by_key(session: AsyncSession, key: str) -> Actor:
+    found = await repository.key_holder(session, fingerprint(key)) if looks_like_api_key(key) else None
+    if found is None:
+        raise CredentialInvalid(field="/header/Authorization")
+    granted = permissions_of(found.roles) & {Permission(scope) for scope in found.scopes}
+    return _actor(found, granted, "api_key")
+
+
+async def _by_session(session: AsyncSession, token: str) -> Actor | None:
+    """A browser whose session has ended is simply not signed in: it may still look."""
+    found = await repository.session_holder(session, fingerprint(token)) if len(token) <= 128 else None
+    return _actor(found, permissions_of(found.roles), "session") if found is not None else None
+
+
+def _actor(
+    found: repository.Holder, granted: frozenset[Permission], via: Literal["session", "api_key"]
+) -> Actor:
+    return Actor(
+        user_id=found.user_id,
+        user_name=found.user_name,
+        party_id=found.party_id,
+        party_kind=found.party_kind,
+        party_status=found.party_status,
+        party_region=found.party_region,
+        roles=found.roles,
+        permissions=granted,
+        region_scope=found.region_scope,
+        via=via,
+        credential_id=found.credential_id,
+    )
+
+
+def _check_csrf(request: Request, token: str) -> None:
+    origin = request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    given = request.headers.get("x-csrf-token", "")
+    if foreign or not hmac.compare_digest(given.encode(), csrf_token(token).encode()):
+        raise CsrfTokenInvalid(field="/header/X-CSRF-Token")
+
+
+async def _signed_in(actor: Annotated[Actor | None, Depends(_optional)]) -> Actor:
+    if actor is None:
+        raise Unauthenticated()
+    return actor
+
+
+OptionalActor = Annotated[Actor | None, Depends(_optional)]
+"""The actor, or None for a visitor."""
+
+SignedIn = Annotated[Actor, Depends(_signed_in)]
+"""The actor; 401 for a visitor."""
+
+
+def require(permission: Permission, *, reviewed: bool = False) -> Callable[[Actor], Awaitable[Actor]]:
+    """A dependency: the actor, if he holds the permission; 403 otherwise.
+
+    reviewed: the actor's organisation must also have passed its review (offering, bidding).
+    """
+
+    async def check(actor: SignedIn) -> Actor:
+        if not actor.may(permission):
+            raise PermissionMissing(
+                f"需要权限 {permission}。", f"The permission {permission} is needed.", permission=str(permission)
+            )
+        if reviewed and actor.party_status is not ReviewStatus.APPROVED:
+            raise PartyNotReviewed()
+        return actor
+
+    return check
+
+
+async def _claim_optional(request: Request, session: Session, actor: SignedIn, key: KeyHeader = None) -> None:
+    if key is not None:
+        await claim(request, session, actor.user_id, key)
+
+
+async def _claim_required(
+    request: Request, session: Session, actor: SignedIn, key: KeyHeader = None
+) -> None:
+    if key is None:
+        raise IdempotencyKeyMissing(field="/header/Idempotency-Key")
+    await claim(request, session, actor.user_id, key)
+
+
+Idempotent = Depends(_claim_optional)
+"""For `dependencies=[Idempotent]`: the route honours an `Idempotency-Key`."""
+
+IdempotencyRequired = Depends(_claim_required)
+"""For `dependencies=[IdempotencyRequired]`: the route bids or moves money and insists on a key."""
