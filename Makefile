@@ -1,0 +1,30 @@
+# Two commands: `make run` and `make test`. Both need Python 3.11 to 3.13 and make, nothing else, as any user.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test reset install web lint
+MAKEFLAGS += --no-print-directory
+
+UV_VERSION := 0.13.9
+RUN := .venv/bin/python
+
+help: ## 说明 · this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+
+run: web ## 启动集市,http://127.0.0.1:8000(PORT=…)· start everything
+	@exec $(RUN) -m app up --end-with-parent --port $${PORT:-8000}
+
+test: web ## 运行全部检查 · run every check, with servers of its own
+	@exec $(RUN) -m tests
+
+reset: install ## 清空演示数据 · empty the data of `make run`
+	@$(RUN) -m app reset
+
+install: ## 安装锁定的依赖 · install exactly what is locked
+	@scripts/install.sh $(UV_VERSION)
+
+web: install ## 构建网页 · build the pages
+	@scripts/web.sh
+
+lint: install ## 静态检查 · static checks only
+	@$(RUN) -m tests --only static
