@@ -1,0 +1,26 @@
+"""Formats: how bids compare and what wins. One module each, behind one protocol."""
+
+from typing import Final, Protocol
+
+from app.auctions.rules.formats import ascending
+from app.auctions.rules.record import Minutes
+from app.auctions.rules.snapshot import Snapshot
+from app.auctions.rules.terms import Format, Terms
+
+
+class AuctionFormat(Protocol):
+    """A format: judges the amount of a bid, and writes the outcome."""
+
+    def judge_amount(self, snapshot: Snapshot, amount_minor: int) -> None:
+        """Refuse an amount (fen) that does not count now."""
+
+    def write_outcome(self, minutes: Minutes) -> None:
+        """Enter the fact that ends the sale."""
+
+
+FORMATS: Final[dict[Format, AuctionFormat]] = {Format.ASCENDING: ascending.Ascending()}
+
+
+def format_of(terms: Terms) -> AuctionFormat:
+    """The format that the terms name."""
+    return FORMATS[terms.format]

@@ -1,0 +1,84 @@
+"""Ascending 网络竞价: every bid beats the one before it by the ladder; the last one standing wins.
+
+One bidder suffices. The whole-multiple rule follows the usual notice of Chinese exchanges (house rule).
+"""
+
+from app.auctions.errors import (
+    BidAboveJumpCap,
+    BidBelowStart,
+    BidNotAboveCurrent,
+    BidOffLadder,
+)
+from app.auctions.rules.facts import KnockedDown, PassedIn
+from app.auctions.rules.record import Minutes
+from app.auctions.rules.snapshot import Snapshot
+from app.kit.money import wan, yuan
+
+
+class Ascending:
+    """Rising bids by the ladder."""
+
+    def judge_amount(self, snapshot: Snapshot, amount_minor: int) -> None:
+        """In this order: below the start, not above the current price, off the ladder, above a hard cap.
+
+        The first bid is the start price or a whole number of increments above it; every later one is a positive
+        whole number of increments above the current price, by the increment in force at that price.
+        """
+        terms, increment = snapshot.terms, snapshot.increment_minor
+        base = terms.start_price_minor if snapshot.current_minor is None else snapshot.current_minor
+        if amount_minor < terms.start_price_minor:
+            raise BidBelowStart(
+                f"起拍价为{wan(terms.start_price_minor)}。",
+                f"The start price is {yuan(terms.start_price_minor)}.",
+                field="/body/amount",
+                start_price=yuan(terms.start_price_minor),
+            )
+        if amount_minor < snapshot.next_minor:
+            raise BidNotAboveCurrent(
+                f"当前价{wan(base)}，下一口价为{wan(snapshot.next_minor)}。",
+                f"The current price is {yuan(base)}; the next amount is {yuan(snapshot.next_minor)}.",
+                field="/body/amount",
+                current_price=yuan(base),
+                next_amount=yuan(snapshot.next_minor),
+            )
+        if rest := (amount_minor - base) % increment:
+            lower, higher = amount_minor - rest, amount_minor - rest + increment
+            raise BidOffLadder(
+                f"加价幅度为{wan(increment)}，最接近的有效价格为{wan(lower)}和{wan(higher)}。",
+                f"The increment is {yuan(increment)}; the nearest valid amounts are {yuan(lower)} and {yuan(higher)}.",
+                field="/body/amount",
+                increment=yuan(increment),
+                lower_amount=yuan(lower),
+                higher_amount=yuan(higher),
+            )
+        self._judge_jump(snapshot, base, amount_minor)
+
+    def _judge_jump(self, snapshot: Snapshot, base: int, amount_minor: int) -> None:
+        if snapshot.terms.jump_cap_bp is None:
+            return
+        # The next amount always counts, or a cap below one increment would end the sale.
+        highest = max(base + base * snapshot.terms.jump_cap_bp // 10_000, snapshot.next_minor)
+        if amount_minor > highest:
+            raise BidAboveJumpCap(
+                f"本场公告规定单次出价不超过{wan(highest)}。",
+                f"The notice of this sale caps the next bid at {yuan(highest)}.",
+                field="/body/amount",
+                highest_amount=yuan(highest),
+            )
+
+    def write_outcome(self, minutes: Minutes) -> None:
+        """The highest bid wins; without a bid the lot passes in."""
+        now = minutes.now
+        if now.leader_code is None or now.current_minor is None or now.leader_seq is None:
+            minutes.enter(PassedIn(seq=minutes.seq, at=minutes.at))
+            return
+        minutes.enter(
+            KnockedDown(
+                seq=minutes.seq,
+                at=minutes.at,
+                bidder_code=now.leader_code,
+                amount_minor=now.current_minor,
+                bid_no=now.bid_no,
+                bid_seq=now.leader_seq,
+            )
+        )

@@ -1,0 +1,49 @@
+"""The increment ladder 加价幅度: which raise counts at which price. Fixed, or stepped by price band."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+BANDS_MAX: Final = 12
+"""A ladder that nobody can keep in mind helps nobody (house rule)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """From this price on, raises are multiples of this increment. Both in fen."""
+
+    from_minor: int
+    increment_minor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder:
+    """Steps in rising order of price; the first begins at 0. The increment in force is that of the current price."""
+
+    steps: tuple[Step, ...]
+
+    @classmethod
+    def fixed(cls, increment_minor: int) -> "Ladder":
+        """One increment at every price."""
+        return cls(steps=(Step(from_minor=0, increment_minor=increment_minor),))
+
+    def increment_at(self, price_minor: int) -> int:
+        """The increment in force, in fen, while the highest bid (or the start price) is this."""
+        return next(s.increment_minor for s in reversed(self.steps) if s.from_minor <= price_minor)
+
+    def flaw(self) -> str | None:
+        """The English name of the first thing wrong with the ladder, or None."""
+        return _flaw(self.steps)
+
+
+def _flaw(steps: Sequence[Step]) -> str | None:
+    if not 1 <= len(steps) <= BANDS_MAX:
+        return f"a ladder has 1 to {BANDS_MAX} steps"
+    if steps[0].from_minor != 0:
+        return "the first step begins at 0.00"
+    if any(step.increment_minor <= 0 for step in steps):
+        return "an increment is above 0.00"
+    if any(a.from_minor >= b.from_minor for a, b in pairwise(steps)):
+        return "steps begin at rising prices"
+    return None

@@ -1,0 +1,122 @@
+"""Before the bidding: the notice and its timetable, the competition of a listed sale, finance's signature."""
+
+from datetime import datetime, timedelta
+
+from app.auctions.errors import (
+    DepositDueTooLate,
+    NoticeTooShort,
+    ReadyTooEarly,
+    StageRefused,
+    StatutoryNoticeTooShort,
+    TimetableOutOfOrder,
+)
+from app.auctions.rules.commands import CallCompetition, MarkReady, PublishNotice
+from app.auctions.rules.facts import CompetitionCalled, Noticed, Readied
+from app.auctions.rules.record import Minutes
+from app.auctions.rules.terms import Organiser, Terms, Timetable, check_terms
+from app.auctions.states import AuctionStatus
+from app.kit.dates import market_date, wire
+
+
+def publish_notice(minutes: Minutes, command: PublishNotice) -> None:
+    """Pin the terms and announce the sale.
+
+    In this order: a draft; terms in bounds; the timetable in order; enough calendar days of notice; deposits due
+    at least a working day before the start.
+    """
+    require_stage(minutes, AuctionStatus.DRAFT)
+    terms, table = minutes.now.terms, command.timetable
+    check_terms(terms)
+    _judge_order(minutes.at, table)
+    _judge_notice_days(minutes.at, terms, table)
+    if market_date(table.starts_at) < command.earliest_start_on:
+        raise DepositDueTooLate(
+            f"竞价最早可于{command.earliest_start_on}开始。",
+            f"Bidding may start on {command.earliest_start_on} at the earliest.",
+            field="/body/deposit_due_at",
+            earliest_start_on=str(command.earliest_start_on),
+        )
+    minutes.enter(Noticed(seq=minutes.seq, at=minutes.at, terms=terms, timetable=table))
+
+
+def call_competition(minutes: Minutes, command: CallCompetition) -> None:
+    """Open the competition that a listing announced: notice and registration took place there."""
+    require_stage(minutes, AuctionStatus.DRAFT)
+    terms, table = minutes.now.terms, command.timetable
+    check_terms(terms)
+    _in_order(
+        "registration_closes_at",
+        table.registration_closes_at,
+        "deposit_due_at",
+        table.deposit_due_at,
+    )
+    _in_order("deposit_due_at", table.deposit_due_at, "starts_at", table.starts_at)
+    _in_order("now", minutes.at, "starts_at", table.starts_at)
+    minutes.enter(CompetitionCalled(seq=minutes.seq, at=minutes.at, terms=terms, timetable=table))
+
+
+def mark_ready(minutes: Minutes, _: MarkReady) -> None:
+    """Deposits are reconciled. A signature after the announced start postpones it, with notice to bidders."""
+    require_stage(minutes, AuctionStatus.REGISTRATION_CLOSED)
+    table = minutes.now.timetable
+    assert table is not None
+    if minutes.at < table.deposit_due_at:
+        raise ReadyTooEarly(deposit_due_at=wire(table.deposit_due_at))
+    starts_at = table.starts_at
+    if starts_at < minutes.at:
+        starts_at = minutes.at + timedelta(seconds=minutes.now.terms.restart_notice_seconds)
+    minutes.enter(Readied(seq=minutes.seq, at=minutes.at, starts_at=starts_at))
+
+
+def require_stage(minutes: Minutes, *allowed: AuctionStatus) -> None:
+    """Refuse unless the auction is in one of these states."""
+    if minutes.now.status not in allowed:
+        wanted = "、".join(allowed)
+        raise StageRefused(
+            f"当前状态为“{minutes.now.status}”，此操作只适用于“{wanted}”。",
+            f"The auction is {minutes.now.status}; this needs {' or '.join(allowed)}.",
+            status_now=str(minutes.now.status),
+        )
+
+
+def _judge_order(at: datetime, table: Timetable) -> None:
+    _in_order("now", at, "registration_opens_at", table.registration_opens_at)
+    _in_order(
+        "registration_opens_at",
+        table.registration_opens_at,
+        "registration_closes_at",
+        table.registration_closes_at,
+    )
+    _in_order(
+        "registration_closes_at",
+        table.registration_closes_at,
+        "deposit_due_at",
+        table.deposit_due_at,
+    )
+    _in_order("deposit_due_at", table.deposit_due_at, "starts_at", table.starts_at)
+
+
+def _in_order(earlier: str, earlier_at: datetime, later: str, later_at: datetime) -> None:
+    if earlier_at > later_at:
+        raise TimetableOutOfOrder(
+            f"{later} 不得早于 {earlier}。",
+            f"{later} may not be before {earlier}.",
+            field=f"/body/{later}",
+            earlier=earlier,
+            later=later,
+        )
+
+
+def _judge_notice_days(at: datetime, terms: Terms, table: Timetable) -> None:
+    """The day of the notice is day 0; the sale is at the earliest on day `notice_days_min`."""
+    earliest = market_date(at) + timedelta(days=terms.notice_days_min)
+    if market_date(table.starts_at) >= earliest:
+        return
+    statutory = terms.organiser is Organiser.LICENSED_AUCTION_HOUSE
+    raise (StatutoryNoticeTooShort if statutory else NoticeTooShort)(
+        f"公告期不少于{terms.notice_days_min}日，竞价最早可于{earliest}开始。",
+        f"The notice takes {terms.notice_days_min} calendar days; bidding may start on {earliest} at the earliest.",
+        field="/body/starts_at",
+        notice_days_min=terms.notice_days_min,
+        earliest_start_on=str(earliest),
+    )

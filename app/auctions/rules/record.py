@@ -1,0 +1,109 @@
+"""The record of an auction: folding facts into the auction, and the hash chain over them.
+
+The chain is SHA-256 over canonical JSON (UTF-8, keys sorted, no spaces, instants in UTC): each link covers the hash
+before it, so that no fact can be changed, dropped or put in between without every later hash changing.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from app.auctions.rules.facts import FACT, Fact
+from app.auctions.rules.snapshot import Snapshot
+from app.auctions.rules.terms import Terms
+from app.auctions.states import MACHINE
+from app.kit.dates import wire
+
+CHAIN_ALGORITHM: Final = "sha256/canonical-json/1"
+GENESIS: Final = bytes(32)
+"""What stands before the first fact."""
+
+
+class RecordBroken(ValueError):
+    """A record that cannot be true: a gap in `seq`, time running back, a transition that does not exist."""
+
+
+def draft(terms: Terms) -> Snapshot:
+    """An auction of which nothing is public yet."""
+    return Snapshot(terms=terms)
+
+
+def apply(snapshot: Snapshot, fact: Fact) -> Snapshot:
+    """The auction after one fact. Raises `RecordBroken` where the fact cannot follow."""
+    if fact.seq != snapshot.seq + 1:
+        raise RecordBroken(f"seq {fact.seq} after {snapshot.seq}")
+    if snapshot.last_at is not None and fact.at < snapshot.last_at:
+        raise RecordBroken(f"seq {fact.seq} is earlier than the fact before it")
+    after = fact.onto(snapshot)
+    if after.status is not snapshot.status and not MACHINE.allows(snapshot.status, after.status):
+        raise RecordBroken(f"seq {fact.seq}: {snapshot.status} cannot become {after.status}")
+    return replace(after, seq=fact.seq, last_at=fact.at)
+
+
+def replay(snapshot: Snapshot, facts: Iterable[Fact]) -> Snapshot:
+    """The auction after all of them, in their order."""
+    for fact in facts:
+        snapshot = apply(snapshot, fact)
+    return snapshot
+
+
+@dataclass
+class Minutes:
+    """The facts of one decision as it is made: each is applied at once, so that the next sees it."""
+
+    now: Snapshot
+    at: datetime
+    facts: list[Fact] = field(default_factory=list)
+
+    @property
+    def seq(self) -> int:
+        """The number of the next fact."""
+        return self.now.seq + 1
+
+    def enter(self, fact: Fact) -> None:
+        """Add a fact."""
+        self.now = apply(self.now, fact)
+        self.facts.append(fact)
+
+
+def payload(fact: Fact) -> dict[str, Any]:
+    """The fact as plain JSON values, without what every event row has of its own (seq, at, kind)."""
+    plain: dict[str, Any] = FACT.dump_python(fact, mode="python")
+    return {name: _plain(value) for name, value in plain.items() if name not in {"seq", "at", "kind"}}
+
+
+def fact_of(*, seq: int, at: datetime, kind: str, payload: dict[str, Any]) -> Fact:
+    """The fact of a stored event. Raises `pydantic.ValidationError` where it is none."""
+    return FACT.validate_python({**payload, "seq": seq, "at": at, "kind": kind})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return wire(value)
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON: UTF-8, keys sorted, no spaces. Integers stay exact; there are no floats in a record."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def link(auction_id: UUID, fact: Fact, previous: bytes) -> bytes:
+    """The hash of a fact in its chain: 32 bytes over the hash before it and the fact."""
+    body = {
+        "algorithm": CHAIN_ALGORITHM,
+        "auction_id": str(auction_id),
+        "seq": fact.seq,
+        "kind": fact.kind,
+        "at": wire(fact.at),
+        "payload": payload(fact),
+    }
+    return hashlib.sha256(previous + canonical(body)).digest()
