@@ -11,7 +11,16 @@ import pytest
 from app.auctions.rules import record
 from app.auctions.rules.commands import Cancel, CancelReason, Resume, Suspend, SuspendReason
 from app.auctions.rules.facts import BidPlaced, Fact
-from app.auctions.rules.record import GENESIS, RecordBroken, apply, canonical, fact_of, link, payload, replay
+from app.auctions.rules.record import (
+    GENESIS,
+    BrokenRecordError,
+    apply,
+    canonical,
+    fact_of,
+    link,
+    payload,
+    replay,
+)
 from app.auctions.states import AuctionStatus
 from tests.auctions.sale import NOTICE, START, Sale, competition, seconds, started
 
@@ -72,19 +81,18 @@ def test_a_gap_a_repeat_and_time_running_back_break_a_record() -> None:
         [facts[0], BidPlaced(seq=2, at=START, bid_no=1, bidder_code="3260", amount_minor=1)],
     ]
     for wrong in broken[:4]:
-        with pytest.raises(RecordBroken):
+        with pytest.raises(BrokenRecordError):
             replay(sale.first, wrong)
     # A transition that does not exist.
-    with pytest.raises(RecordBroken):
+    with pytest.raises(BrokenRecordError):
         apply(sale.first, replace(facts[-1], seq=1))
 
 
 def test_a_change_of_any_fact_changes_every_later_hash_and_no_earlier_one() -> None:
     facts = histories()[0].facts
     honest = chain(facts)
-    place = next(n for n, fact in enumerate(facts) if isinstance(fact, BidPlaced))
-    forged = list(facts)
-    forged[place] = replace(facts[place], amount_minor=1)  # type: ignore[call-arg]  # it is a BidPlaced
+    place, bid = next((n, fact) for n, fact in enumerate(facts) if isinstance(fact, BidPlaced))
+    forged = [*facts[:place], replace(bid, amount_minor=1), *facts[place + 1 :]]
     false = chain(forged)
     assert false[:place] == honest[:place]
     assert all(a != b for a, b in zip(false[place:], honest[place:], strict=True))

@@ -23,7 +23,7 @@ GENESIS: Final = bytes(32)
 """What stands before the first fact."""
 
 
-class RecordBroken(ValueError):
+class BrokenRecordError(ValueError):
     """A record that cannot be true: a gap in `seq`, time running back, a transition that does not exist."""
 
 
@@ -33,14 +33,14 @@ def draft(terms: Terms) -> Snapshot:
 
 
 def apply(snapshot: Snapshot, fact: Fact) -> Snapshot:
-    """The auction after one fact. Raises `RecordBroken` where the fact cannot follow."""
+    """The auction after one fact. Raises `BrokenRecordError` where the fact cannot follow."""
     if fact.seq != snapshot.seq + 1:
-        raise RecordBroken(f"seq {fact.seq} after {snapshot.seq}")
+        raise BrokenRecordError(f"seq {fact.seq} after {snapshot.seq}")
     if snapshot.last_at is not None and fact.at < snapshot.last_at:
-        raise RecordBroken(f"seq {fact.seq} is earlier than the fact before it")
+        raise BrokenRecordError(f"seq {fact.seq} is earlier than the fact before it")
     after = fact.onto(snapshot)
     if after.status is not snapshot.status and not MACHINE.allows(snapshot.status, after.status):
-        raise RecordBroken(f"seq {fact.seq}: {snapshot.status} cannot become {after.status}")
+        raise BrokenRecordError(f"seq {fact.seq}: {snapshot.status} cannot become {after.status}")
     return replace(after, seq=fact.seq, last_at=fact.at)
 
 

@@ -23,19 +23,14 @@ def due(snapshot: Snapshot) -> datetime | None:
     table = snapshot.timetable
     if table is None:
         return None
-    match snapshot.status:
-        case AuctionStatus.NOTICED:
-            return table.registration_opens_at
-        case AuctionStatus.REGISTRATION_OPEN:
-            return table.registration_closes_at
-        case AuctionStatus.READY:
-            return table.starts_at
-        case AuctionStatus.FREE_BIDDING:
-            return snapshot.free_ends_at
-        case AuctionStatus.TIMED_BIDDING:
-            return close_rule(snapshot.terms).due(snapshot)
-        case _:
-            return None
+    instants: dict[AuctionStatus, datetime | None] = {
+        AuctionStatus.NOTICED: table.registration_opens_at,
+        AuctionStatus.REGISTRATION_OPEN: table.registration_closes_at,
+        AuctionStatus.READY: table.starts_at,
+        AuctionStatus.FREE_BIDDING: snapshot.free_ends_at,
+        AuctionStatus.TIMED_BIDDING: close_rule(snapshot.terms).due(snapshot),
+    }
+    return instants.get(snapshot.status)
 
 
 def catch_up(minutes: Minutes) -> None:
