@@ -27,9 +27,15 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(16, ge=1, le=200, description="Connections kept per process.")
     body_limit_bytes: int = Field(1_048_576, ge=1_024, description="Largest request body, uploads excepted.")
     upload_limit_bytes: int = Field(33_554_432, ge=1_024, description="Largest import file.")
-    import_directory: Path = Field(ROOT / ".jishi" / "uploads", description="Where import files wait for their job.")
-    frontend_directory: Path = Field(ROOT / "frontend" / "dist", description="The built pages; absent means API only.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severity logged.")
+    import_directory: Path = Field(
+        ROOT / ".jishi" / "uploads", description="Where import files wait for their job."
+    )
+    frontend_directory: Path = Field(
+        ROOT / "frontend" / "dist", description="The built pages; absent means API only."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severity logged."
+    )
     metrics_token: SecretStr | None = Field(
         None, description="Bearer token for /metrics from other machines; without it only loopback may read."
     )

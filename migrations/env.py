@@ -5,11 +5,14 @@ from typing import Any
 
 from alembic import context
 from sqlalchemy import Connection, pool
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app import tables
+from app.events.tables import Xid8
 
 config = context.config
+ischema_names["xid8"] = Xid8
 
 
 def _ours(_object: Any, name: str | None, kind: str, reflected: bool, _compared: Any) -> bool:

@@ -1,1 +1,1 @@
-"""The tests: one folder per room, mirroring `app`."""
+"""The tests are the specification: names are sentences, values exact."""

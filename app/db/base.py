@@ -1,7 +1,7 @@
 """What rows have in common."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CHAR, BigInteger, DateTime, ForeignKey, MetaData, Text, text
@@ -25,7 +25,7 @@ class Base(DeclarativeBase):
     """The metadata that all rooms share. Instants are `timestamptz`, free text is `text`, documents `jsonb`."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: DateTime(timezone=True),
         str: Text(),
         dict[str, Any]: JSONB(),
@@ -46,17 +46,11 @@ class Stamped:
     updated_at: Mapped[datetime] = mapped_column(server_default=MARKET_NOW, onupdate=MARKET_NOW)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
-    # Fetching server-made values with the write itself: async code cannot load them lazily later.
-    __mapper_args__: dict[str, Any] = {"eager_defaults": True}
-
-    def __init_subclass__(cls, **keywords: Any) -> None:
-        super().__init_subclass__(**keywords)
-
-        @declared_attr.directive
-        def arguments(here: Any) -> dict[str, Any]:
-            return {"version_id_col": here.__table__.c.version, "eager_defaults": True}
-
-        cls.__mapper_args__ = arguments  # type: ignore[assignment]  # a directive stands in for the dict
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        # Values that the server makes come back with the write itself: async code cannot load them lazily later.
+        return {"version_id_col": cls.version, "eager_defaults": True}
 
 
 class Posted:
@@ -65,11 +59,13 @@ class Posted:
     region_code: Mapped[str] = mapped_column(CHAR(6), index=True)
 
     @declared_attr
+    @classmethod
     def entered_by(cls) -> Mapped[UUID]:
         """The person who typed it in."""
         return mapped_column(ForeignKey("users.id"))
 
     @declared_attr
+    @classmethod
     def entered_on_behalf_of(cls) -> Mapped[UUID | None]:
         """The party for whom somebody else's clerk typed it in (代录); null where people type for themselves."""
         return mapped_column(ForeignKey("parties.id"))

@@ -69,7 +69,9 @@ class Claim:
         body = bytes(response.body).decode()
         if self.secrets:
             told = json.loads(body)
-            body = json.dumps({name: told[name] for name in told if name not in self.secrets}, ensure_ascii=False)
+            body = json.dumps(
+                {name: told[name] for name in told if name not in self.secrets}, ensure_ascii=False
+            )
         headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
         await self.session.execute(
             update(IdempotencyKeyRow)

@@ -56,7 +56,10 @@ def problem(request: Request, refusal: Refusal, errors: Sequence[FieldError] = (
     if refusal.field and not errors:
         errors = [
             FieldError(
-                pointer=refusal.field, code=refusal.code, detail=refusal.detail_zh, detail_en=refusal.detail_en
+                pointer=refusal.field,
+                code=refusal.code,
+                detail=refusal.detail_zh,
+                detail_en=refusal.detail_en,
             )
         ]
     body = {
@@ -158,7 +161,9 @@ def _pointer(location: Sequence[Any]) -> str:
 def _field_error(error: dict[str, Any]) -> FieldError:
     kind, message = str(error["type"]), str(error["msg"])
     words = _WORDS_ZH.get(kind, "内容不符合要求")
-    limits = "、".join(f"{name}={value}" for name, value in (error.get("ctx") or {}).items() if name != "error")
+    limits = "、".join(
+        f"{name}={value}" for name, value in (error.get("ctx") or {}).items() if name != "error"
+    )
     return FieldError(
         pointer=_pointer(error["loc"]),
         code=kind,

@@ -26,7 +26,9 @@ COOKIE_PLAIN = "jishi"
 
 _cookie_secure = APIKeyCookie(name=COOKIE_SECURE, auto_error=False, scheme_name="session_cookie")
 _cookie_plain = APIKeyCookie(name=COOKIE_PLAIN, auto_error=False, scheme_name="session_cookie_loopback")
-_bearer = HTTPBearer(auto_error=False, scheme_name="api_key", description="An API key, `ttm_live_…` or `ttm_test_…`.")
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="api_key", description="An API key, `ttm_live_…` or `ttm_test_…`."
+)
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,9 @@ def require(permission: Permission, *, reviewed: bool = False) -> Callable[[Acto
     async def check(actor: SignedIn) -> Actor:
         if not actor.may(permission):
             raise PermissionMissing(
-                f"需要权限 {permission}。", f"The permission {permission} is needed.", permission=str(permission)
+                f"需要权限 {permission}。",
+                f"The permission {permission} is needed.",
+                permission=str(permission),
             )
         if reviewed and actor.party_status is not ReviewStatus.APPROVED:
             raise PartyNotReviewed()
@@ -166,9 +170,7 @@ async def _claim_optional(request: Request, session: Session, actor: SignedIn, k
         await claim(request, session, actor.user_id, key)
 
 
-async def _claim_required(
-    request: Request, session: Session, actor: SignedIn, key: KeyHeader = None
-) -> None:
+async def _claim_required(request: Request, session: Session, actor: SignedIn, key: KeyHeader = None) -> None:
     if key is None:
         raise IdempotencyKeyMissing(field="/header/Idempotency-Key")
     await claim(request, session, actor.user_id, key)

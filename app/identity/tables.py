@@ -44,7 +44,7 @@ class PartyRow(Identified, Stamped, Base):
     status: Mapped[str] = mapped_column(server_default=PARTY_REVIEW.initial)
     review_reason: Mapped[str | None]
     reviewed_by: Mapped[UUID | None]
-    entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", use_alter=True))
+    entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     entered_on_behalf_of: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
 
 

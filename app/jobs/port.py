@@ -46,7 +46,7 @@ async def enqueue(
     """
     await session.flush()
     raw = await (await session.connection()).get_raw_connection()
-    queries = Queries(AsyncpgDriver(raw.driver_connection))  # type: ignore[arg-type]  # it is asyncpg's connection
+    queries = Queries(AsyncpgDriver(raw.driver_connection))
     await queries.enqueue(
         name, json.dumps(dict(payload)).encode(), execute_after=run_after, dedupe_key=key, on_conflict="skip"
     )

@@ -17,9 +17,7 @@ HEARTBEAT_SECONDS = 6
 
 
 def _register(queue: PgQueuer, name: str, function: JobFunction, context: JobContext) -> None:
-    @queue.entrypoint(
-        name, on_failure="hold", executor_factory=lambda given: DatabaseRetryEntrypointExecutor(given)
-    )
+    @queue.entrypoint(name, on_failure="hold", executor_factory=DatabaseRetryEntrypointExecutor)
     async def run(job: Job) -> None:
         await function(context, json.loads(job.payload or b"{}"))
 

@@ -1,0 +1,95 @@
+"""Making the application. Nothing happens at import; two applications can live in one process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from app.bootstrap import ROUTERS
+from app.config import Settings
+from app.db.session import Database
+from app.http import problems
+from app.http.middleware import Edge, Metrics
+from app.http.sse import Gauge
+from app.hub import Hub
+from app.kit.errors import NotFound
+from app.logs import configure_logs
+
+DESCRIPTION = (
+    "An online technology-trading market: achievements, demands, three pricing paths, money and evidence.\n\n"
+    "Times are RFC 3339 in UTC, judged by the market's clock (`GET /v1/time`); amounts are exact yuan strings; "
+    "lists are paged by cursor; unsafe calls take an `Idempotency-Key`; refusals are problem documents (RFC 9457) "
+    "with a stable `code` and sentences in Chinese and English."
+)
+
+
+def create_app(settings: Settings, *, database: Database | None = None) -> FastAPI:
+    """The application for these settings. A caller that passes a database keeps it; else it is ours to dispose."""
+    configure_logs(settings.log_level)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.database = database or Database(settings.asyncpg_url, pool_size=settings.database_pool_size)
+        app.state.hub = Hub(settings.redis_url)
+        await app.state.hub.start()
+        yield
+        await app.state.hub.stop()
+        if database is None:
+            await app.state.database.dispose()
+
+    app = FastAPI(
+        title="Jishi 技市",
+        version="1.0.0",
+        description=DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        generate_unique_id_function=_operation_id,
+        separate_input_output_schemas=False,
+    )
+    app.openapi_version = "3.1.0"
+    app.state.settings = settings
+    app.state.metrics = Metrics()
+    app.state.streams = Gauge()
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    _serve_pages(app, settings.frontend_directory)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
+    app.add_middleware(
+        Edge,
+        metrics=app.state.metrics,
+        body_limit=settings.body_limit_bytes,
+        upload_limit=settings.upload_limit_bytes,
+        upload_path="/v1/imports",
+    )
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _serve_pages(app: FastAPI, directory: Path) -> None:
+    """Serve the built front end: its files under /assets, its one page for every other path outside the API."""
+    page = directory / "index.html"
+    if (directory / "assets").is_dir():
+        app.mount("/assets", StaticFiles(directory=directory / "assets"), name="assets")
+
+    @app.get("/{path:path}", include_in_schema=False)
+    async def pages(request: Request, path: str) -> Response:
+        if path.startswith(("v1/", "openapi")) or not page.is_file():
+            raise NotFound()
+        named = directory / path
+        # Files that the build puts beside the page (icons, robots.txt) by their plain names only.
+        if path and "/" not in path and not path.startswith(".") and named.is_file():
+            return FileResponse(named)
+        return FileResponse(page, headers={"Cache-Control": "no-cache"})

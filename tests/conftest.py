@@ -1,0 +1,114 @@
+"""Fixtures: real PostgreSQL and Valkey; a rolled-back session for rooms, committed databases for routes and races."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.config import Settings
+from app.db.clock import Clock
+from app.db.session import Database
+from app.hub import Hub
+from app.kit.ids import new_id
+from app.main import create_app
+from app.worker import Worker
+from tests import servers
+
+_started = pytest.StashKey[object]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run's first process starts the servers; its helpers inherit their addresses."""
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        config.stash[_started] = servers.prepare()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started."""
+    started = config.stash.get(_started, None)
+    if started is not None:
+        started.stop()  # type: ignore[attr-defined]  # the stash forgets the type
+
+
+@pytest.fixture(scope="session")
+def database_url() -> str:
+    """This process's own database."""
+    return servers.create_database(f"jishi_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str) -> Settings:
+    """Settings that point at this process's database."""
+    return Settings(database_url=database_url, redis_url=os.environ["TEST_REDIS_URL"], log_level="error")
+
+
+@pytest.fixture(scope="session")
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """Connections to this process's database, for tests that commit."""
+    made = Database(settings.asyncpg_url, pool_size=30)
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+async def session(database: Database) -> AsyncIterator[AsyncSession]:
+    """A session whose every trace is rolled back; a `begin_nested` or commit inside it is a savepoint."""
+    async with database.engine.connect() as connection:
+        outer = await connection.begin()
+        async with AsyncSession(
+            bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        ) as inner:
+            yield inner
+        await outer.rollback()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Market time."""
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+async def app(settings: Settings, database: Database) -> AsyncIterator[FastAPI]:
+    """The application on this process's database, started."""
+    made = create_app(settings, database=database)
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client without credentials; give each call its headers."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as made:
+        yield made
+
+
+@pytest.fixture
+async def fresh_database() -> AsyncIterator[Database]:
+    """A database of the test's own, for races and clocks, dropped afterwards."""
+    name = f"fresh_{new_id().hex}"
+    url = await servers.create_database_async(name)
+    made = Database(Settings(database_url=url).asyncpg_url, pool_size=60)
+    yield made
+    await made.dispose()
+    await servers.drop_database_async(name)
+
+
+@pytest.fixture
+async def worker(settings: Settings, database: Database) -> AsyncIterator[Worker]:
+    """A worker on this process's database; `drain()` does all that is ready."""
+    hub = Hub(None)
+    yield Worker(settings, database, hub)
+    await hub.stop()
+
+
+@pytest.fixture
+async def stack() -> AsyncIterator[AsyncExitStack]:
+    """For tests that open several things."""
+    async with AsyncExitStack() as opened:
+        yield opened

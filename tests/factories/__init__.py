@@ -1,0 +1,1 @@
+"""Making what tests need, in few words. Each factory writes real rows."""
