@@ -1,0 +1,110 @@
+/** Where a viewer stands in a sale: the headline, its tone, and what the bid area offers. Pure. */
+import type { LiveState } from './fold'
+
+/** My own way into the sale, as the server tells it to me alone. */
+export interface Me {
+  registrationId: string | null
+  /** The registration's state, or null where there is no registration. */
+  status: string | null
+  code: string | null
+}
+
+export type Headline =
+  | 'announced'
+  | 'registration_open'
+  | 'registration_closed'
+  | 'ready'
+  | 'qualified_waiting'
+  | 'free_bidding'
+  | 'timed_bidding'
+  | 'leading'
+  | 'outbid'
+  | 'closing'
+  | 'suspended'
+  | 'won'
+  | 'lost'
+  | 'sold'
+  | 'passed_in'
+  | 'cancelled'
+  | 'unknown'
+
+/**
+ * What the area below the headline holds: `bid` the ladder, `register` the steps of the way in,
+ * `watch` why one only watches, `wait` words, `ended` the outcome.
+ */
+export type BidArea = 'bid' | 'register' | 'watch' | 'wait' | 'ended'
+
+export type Tone = 'plain' | 'active' | 'lead' | 'outbid' | 'extend' | 'done'
+
+export interface Standing {
+  headline: Headline
+  tone: Tone
+  area: BidArea
+  /** Whether bids may be sent now, as far as this page knows; the server has the last word. */
+  open: boolean
+}
+
+const BIDDING = new Set(['free_bidding', 'timed_bidding'])
+const BEFORE: Record<string, Headline> = {
+  noticed: 'announced',
+  registration_open: 'registration_open',
+  registration_closed: 'registration_closed',
+  ready: 'ready',
+}
+/** Registrations that may bid. */
+const QUALIFIED = new Set(['qualified'])
+const OUT = new Set(['waived', 'disqualified', 'not_winner'])
+
+export function isBidding(status: string): boolean {
+  return BIDDING.has(status)
+}
+
+/** Whether this registration still has steps before it. */
+export function onTheWay(me: Me | null): boolean {
+  return me?.status != null && !QUALIFIED.has(me.status) && !OUT.has(me.status) && me.status !== 'winner'
+}
+
+export function mayBid(me: Me | null): boolean {
+  return me?.code != null && me.status !== null && QUALIFIED.has(me.status)
+}
+
+function ended(state: LiveState, me: Me | null): Standing | null {
+  switch (state.status) {
+    case 'awarded': {
+      const mine = me?.code != null
+      if (mine && (state.leader === me.code || me.status === 'winner')) {
+        return { headline: 'won', tone: 'lead', area: 'ended', open: false }
+      }
+      return { headline: mine ? 'lost' : 'sold', tone: 'done', area: 'ended', open: false }
+    }
+    case 'passed_in':
+      return { headline: 'passed_in', tone: 'done', area: 'ended', open: false }
+    case 'cancelled':
+      return { headline: 'cancelled', tone: 'done', area: 'ended', open: false }
+    default:
+      return null
+  }
+}
+
+function bidding(state: LiveState, me: Me | null, now: number): Standing {
+  const open = mayBid(me)
+  const area: BidArea = open ? 'bid' : onTheWay(me) ? 'register' : 'watch'
+  // Zero on the screen closes nothing: the area stays open until the server says otherwise.
+  if (state.endsAt !== null && now >= state.endsAt) return { headline: 'closing', tone: 'extend', area, open }
+  if (open && state.leader === me?.code) return { headline: 'leading', tone: 'lead', area, open }
+  if (open && state.bids.some((bid) => bid.code === me?.code)) return { headline: 'outbid', tone: 'outbid', area, open }
+  return { headline: state.status === 'free_bidding' ? 'free_bidding' : 'timed_bidding', tone: 'active', area, open }
+}
+
+/** `now` is market time in milliseconds. */
+export function standing(state: LiveState, me: Me | null, now: number): Standing {
+  const over = ended(state, me)
+  if (over) return over
+  if (state.status === 'suspended') return { headline: 'suspended', tone: 'extend', area: 'wait', open: false }
+  if (isBidding(state.status)) return bidding(state, me, now)
+  const headline = BEFORE[state.status]
+  if (headline === undefined) return { headline: 'unknown', tone: 'plain', area: 'wait', open: false }
+  if (mayBid(me)) return { headline: 'qualified_waiting', tone: 'lead', area: 'wait', open: false }
+  const area: BidArea = onTheWay(me) || state.status === 'registration_open' ? 'register' : 'wait'
+  return { headline, tone: headline === 'registration_open' ? 'active' : 'plain', area, open: false }
+}

@@ -1,0 +1,7 @@
+import auctions from './auctions.json'
+import common from './common.json'
+import contracts from './contracts.json'
+import identity from './identity.json'
+import listings from './listings.json'
+
+export default { common, listings, auctions, identity, contracts }
