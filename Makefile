@@ -11,7 +11,7 @@ RUN := .venv/bin/python
 help: ## 说明 · this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
-run: web ## 启动集市,http://127.0.0.1:8000(PORT=…)· start everything
+run: web ## 启动技市,http://127.0.0.1:8000(PORT=…)· start everything
 	@exec $(RUN) -m app up --end-with-parent --port $${PORT:-8000}
 
 test: web ## 运行全部检查 · run every check, with servers of its own

@@ -18,7 +18,7 @@ COMMANDS = {
     "openapi": "app.cli.openapi",
     "reset": "app.cli.reset",
 }
-HELP = """集市 Jishi:技术交易市场 · an online technology-trading market.
+HELP = """技市 Jishi:技术交易市场 · an online technology-trading market.
 
 先试试 start with: python -m app up
 环境变量 environment: DATABASE_URL, REDIS_URL (留空则使用内置服务器 · left out: embedded servers for `up`)

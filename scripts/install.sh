@@ -46,7 +46,7 @@ fi
 
 began=$(now)
 UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv UV_NO_PROGRESS=1 VIRTUAL_ENV="$PWD/.venv" \
-  .venv/bin/uv sync --frozen --quiet ||
+  .venv/bin/uv sync --frozen --quiet --compile-bytecode ||
   fail "依赖安装失败 / installing the locked packages failed"
 told "$began" "锁定的依赖 · locked packages"
 echo "$wanted" >"$stamp"

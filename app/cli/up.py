@@ -82,7 +82,7 @@ class Up:
     def start(self) -> None:
         """Start everything, step by step, and print where it is."""
         steps = Steps()
-        print("集市 Jishi", flush=True)
+        print("技市 Jishi", flush=True)
         require_free(self._port, "website")
         self._start_servers(steps)
         self._environment.setdefault("PUBLIC_URL", os.environ.get("PUBLIC_URL", self.address))
@@ -128,7 +128,7 @@ class Up:
     def _tell(self) -> None:
         """Addresses and logins."""
         print(f"  网站 site     {self.address}/")
-        print(f"  接口 API      {self.address}/docs")
+        print(f"  接口 API      {self.address}/openapi.json")
         print(f"  日志 logs     {self._state / 'logs'}")
         if "DATABASE_URL" in self._environment:
             print(f"  数据库 psql   {self._environment['DATABASE_URL']}")

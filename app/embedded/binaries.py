@@ -61,11 +61,7 @@ def _copy(packages: Path, home: Path) -> None:
                 shutil.copytree(packages / folder, half / folder, symlinks=True)
         for entry in (half, *half.rglob("*")):
             if not entry.is_symlink():
-                entry.chmod(
-                    0o755
-                    if entry.is_dir() or os.access(entry, os.X_OK) and entry.stat().st_mode & 0o100
-                    else 0o644
-                )
+                entry.chmod(0o755 if entry.stat().st_mode & 0o100 else 0o644)
         half.rename(home)
     except OSError as error:
         shutil.rmtree(half, ignore_errors=True)

@@ -53,8 +53,9 @@ def state_directory(checkout: Path) -> Path:
     inside = checkout / ".jishi" / "data"
     if _can_make(inside):
         return inside
-    state = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
-    return Path(state) / "jishi" / _checkout_name(checkout)
+    named = os.environ.get("XDG_STATE_HOME")
+    state = Path(named) if named else Path("~/.local/state").expanduser()
+    return state / "jishi" / _checkout_name(checkout)
 
 
 def _checkout_name(checkout: Path) -> str:

@@ -119,8 +119,8 @@ class Postgres:
             self.child = None
 
     def ensure_database(self, name: str) -> bool:
-        """Make a database unless it exists; True if it was made."""
-        if self._query(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+        """Make a database (a plain lower-case name) unless it exists; True if it was made."""
+        if name in self._query("SELECT datname FROM pg_database").splitlines():
             return False
         self._query(f'CREATE DATABASE "{name}"')
         return True
@@ -218,7 +218,7 @@ class Postgres:
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 try:
-                    if os.readlink(entry / "cwd") == data:
+                    if str((entry / "cwd").readlink()) == data:
                         found.add(int(entry.name))
                 except OSError:
                     continue  # gone, or not ours to look at

@@ -172,7 +172,7 @@ class EmbeddedServers:
         lock = DirectoryLock(self.state_dir)
         if not lock.take():
             raise ServersFault(
-                f"集市已在运行(进程 {lock.holder()}),请先停止它",
+                f"技市已在运行(进程 {lock.holder()}),请先停止它",
                 f"it is already running (process {lock.holder()}): stop that one first",
             )
         self._lock = lock
