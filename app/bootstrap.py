@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
+from app.delivery import routes as delivery
 from app.events.dispatch import Handler
 from app.events.model import Event
 from app.http import health
@@ -18,6 +19,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     health.timed,
     sandbox.router,
+    delivery.router,
 )
 
 EVENTS: tuple[type[Event], ...] = ()

@@ -71,7 +71,12 @@ class Hub:
 
     async def wait(self, topic: str, seconds: float = POLL_SECONDS) -> None:
         """Return when the topic is announced, or after `seconds`, whichever is first."""
-        with self.listening(topic) as bell, contextlib.suppress(TimeoutError):
+        with self.listening(topic) as bell:
+            await self.ring(bell, seconds)
+
+    async def ring(self, bell: asyncio.Event, seconds: float = POLL_SECONDS) -> None:
+        """Return when the bell rings, or after `seconds`."""
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(bell.wait(), seconds)
 
     @contextlib.contextmanager

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
 from app.db.session import Database
-from app.hub import Hub
 from app.events.model import Event
+from app.hub import Hub
 
 log = structlog.get_logger()
 
@@ -30,7 +30,9 @@ _NEXT = text(
     "SELECT position, kind, payload, parties FROM events"
     " WHERE position > :position AND kind = ANY(:kinds) ORDER BY position LIMIT 1"
 )
-_MOVE = text("UPDATE event_cursors SET position = :position, attempts = 0, retry_at = NULL WHERE handler = :handler")
+_MOVE = text(
+    "UPDATE event_cursors SET position = :position, attempts = 0, retry_at = NULL WHERE handler = :handler"
+)
 _FAIL = text(
     "UPDATE event_cursors SET attempts = attempts + 1,"
     " retry_at = clock_timestamp() + make_interval(secs => least(60, power(2, attempts) / 4))"

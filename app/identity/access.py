@@ -85,11 +85,36 @@ async def _optional(
     return actor
 
 
-async def authenticate(session: AsyncSession, *, token: str | None, key: str | None) -> Actor | None:
-    """The actor of a cookie's token or of a key, for streams, which ask again at every heartbeat."""
-    if key is not None:
-        return await _by_key(session, key)
-    return await _by_session(session, token) if token is not None else None
+@dataclass(frozen=True)
+class Shown:
+    """The credential that a request showed, not yet looked up: streams look it up again at every heartbeat."""
+
+    token: str | None
+    key: str | None
+
+
+def _shown(
+    request: Request,
+    secure: Annotated[str | None, Depends(_cookie_secure)],
+    plain: Annotated[str | None, Depends(_cookie_plain)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Shown:
+    token = secure if request.app.state.settings.secure_cookies else plain
+    return Shown(token=token, key=bearer.credentials if bearer is not None else None)
+
+
+ShownCredential = Annotated[Shown, Depends(_shown)]
+"""For streams, which hold no database session: what was shown."""
+
+
+async def authenticate(session: AsyncSession, shown: Shown) -> Actor:
+    """The actor of a shown credential. Raises `Unauthenticated` (or `CredentialInvalid`) when there is none."""
+    if shown.key is not None:
+        return await _by_key(session, shown.key)
+    actor = await _by_session(session, shown.token) if shown.token is not None else None
+    if actor is None:
+        raise Unauthenticated()
+    return actor
 
 
 async def _by_key(session: AsyncSession, key: str) -> Actor:

@@ -1,0 +1,1 @@
+"""Telling organisations what concerns them: their stream of events, by position."""
