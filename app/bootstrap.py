@@ -1,16 +1,21 @@
 """The one file that knows everyone: who serves which paths, who reacts to what, what runs by itself."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
 from app.delivery import routes as delivery
+from app.delivery.schemas import OrganisationEvent, OrganisationHeartbeat
 from app.events.dispatch import Handler
 from app.events.model import Event
 from app.http import health
+from app.identity.states import PARTY_REVIEW
 from app.jobs.port import JobFunction
+from app.kit.states import Machine
 from app.sandbox import routes as sandbox
 
 Sweep = Callable[[AsyncSession, Clock], Awaitable[bool]]
@@ -31,3 +36,9 @@ JOBS: Mapping[str, JobFunction] = {}
 
 # What is due by market time. Each takes one due row, if there is one, and acts on it.
 SWEEPS: Mapping[str, Sweep] = {}
+
+# Every state machine, for the generated diagrams.
+MACHINES: tuple[Machine[Any], ...] = (PARTY_REVIEW,)
+
+# Shapes that travel in streams, published in the OpenAPI document for typed clients.
+STREAM_MODELS: tuple[type[BaseModel], ...] = (OrganisationEvent, OrganisationHeartbeat)

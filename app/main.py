@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -11,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from app.bootstrap import ROUTERS
+from app.bootstrap import ROUTERS, STREAM_MODELS
 from app.config import Settings
 from app.db.session import Database
 from app.http import problems
 from app.http.middleware import Edge, Metrics
+from app.http.openapi import document
 from app.http.sse import Gauge
 from app.hub import Hub
 from app.kit.errors import NotFound
@@ -63,6 +65,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
     for router in ROUTERS:
         app.include_router(router)
     _serve_pages(app, settings.frontend_directory)
+    _publish_openapi(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
     app.add_middleware(
         Edge,
@@ -76,6 +79,17 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
+
+
+def _publish_openapi(app: FastAPI) -> None:
+    """Make `app.openapi()` (and /openapi.json) the completed document, made once."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = document(app, STREAM_MODELS)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the documented way to change the document
 
 
 def _serve_pages(app: FastAPI, directory: Path) -> None:

@@ -1,10 +1,11 @@
 """Every room's rows, imported so that one metadata knows them all (migrations and their test need it)."""
 
+from app.calendar import tables as calendar_tables
 from app.db import tables as db_tables
 from app.db.base import Base
 from app.events import tables as events_tables
 from app.http import tables as http_tables
 from app.identity import tables as identity_tables
 
-ROOMS = (db_tables, events_tables, http_tables, identity_tables)
+ROOMS = (db_tables, events_tables, http_tables, identity_tables, calendar_tables)
 METADATA = Base.metadata
