@@ -1,0 +1,1 @@
+"""Working days by government decision, provisional beyond the known horizon."""
