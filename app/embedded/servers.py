@@ -16,6 +16,7 @@ from app.embedded.places import (
     is_root,
     lesser_rights,
     make_directory,
+    require_reachable,
     require_space,
     scratch_directory,
 )
@@ -176,6 +177,7 @@ class EmbeddedServers:
                 f"it is already running (process {lock.holder()}): stop that one first",
             )
         self._lock = lock
+        require_reachable(self.state_dir)
         require_space(self.state_dir)
 
     def _start_on_port(self, name: str, start: Callable[[int], None]) -> None:
