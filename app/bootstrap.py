@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.calendar import routes as calendar
+from app.calendar.events import CalendarDayDecided
 from app.db.clock import Clock
 from app.delivery import routes as delivery
 from app.delivery.schemas import OrganisationEvent, OrganisationHeartbeat
@@ -24,10 +26,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     health.timed,
     sandbox.router,
+    calendar.router,
     delivery.router,
 )
 
-EVENTS: tuple[type[Event], ...] = ()
+EVENTS: tuple[type[Event], ...] = (CalendarDayDecided,)
 EVENT_CATALOGUE: Mapping[str, type[Event]] = {event.kind: event for event in EVENTS}
 
 EVENT_HANDLERS: tuple[Handler, ...] = ()

@@ -1,0 +1,51 @@
+"""`/v1/calendar`: everybody reads it, the operator enters what a notice decided."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from app.calendar import actions, queries
+from app.calendar.errors import CalendarDayOutOfRange, CalendarRangeInvalid
+from app.calendar.rules import check_range
+from app.calendar.schemas import CalendarDayIn, CalendarDayOut, CalendarOut
+from app.http.problems import refusals
+from app.http.session import ClockDep, Session, TransactionalRoute
+from app.identity.access import Actor, Idempotent, require
+from app.identity.errors import PermissionMissing
+from app.identity.permissions import Permission
+from app.kit.errors import Unauthenticated
+
+router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["calendar"])
+
+CalendarEditor = Annotated[Actor, Depends(require(Permission.CALENDAR_EDIT))]
+
+
+@router.get("/calendar", responses=refusals(CalendarRangeInvalid))
+async def read_calendar(
+    session: Session, from_on: Annotated[date, Query()], to_on: Annotated[date, Query()]
+) -> CalendarOut:
+    """Working days and days off from one day to another, both included, at most 400 at once."""
+    check_range(from_on, to_on)
+    return CalendarOut(data=await queries.days(session, from_on, to_on))
+
+
+@router.put(
+    "/calendar/{on}",
+    dependencies=[Idempotent],
+    responses=refusals(CalendarDayOutOfRange, Unauthenticated, PermissionMissing),
+)
+async def decide_calendar_day(
+    on: date, body: CalendarDayIn, actor: CalendarEditor, session: Session, clock: ClockDep
+) -> CalendarDayOut:
+    """Enter or correct a day as the government's notice has it."""
+    await actions.decide_day(
+        session,
+        clock,
+        actor=actor,
+        on=on,
+        is_working=body.is_working,
+        note=body.note,
+        source=body.source,
+    )
+    return (await queries.days(session, on, on))[0]
