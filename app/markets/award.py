@@ -1,0 +1,37 @@
+"""The award: the one small value that every path ends in. Whoever comes after knows only this."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class AwardRule(StrEnum):
+    """By which rule the buyer and the price were found."""
+
+    NEGOTIATED_ACCEPTANCE = "negotiated_acceptance"
+    """The last live offer of a negotiation was accepted by the other side."""
+    LISTED_SINGLE_BUYER = "listed_single_buyer"
+    """One qualified buyer at the deadline: the ask, or his own quote where it is higher."""
+    LISTED_FIXED_PRICE = "listed_fixed_price"
+    """A licence for several: whoever is qualified and accepts the ask has one, until the capacity is used."""
+    LISTED_COMPETITION = "listed_competition"
+    """Two or more qualified buyers at the deadline, who then bid."""
+    AUCTION_HIGHEST_BID = "auction_highest_bid"
+    """The highest bid when the bidding ended."""
+    DEMAND_CHOICE = "demand_choice"
+    """The poster of a demand chose a solution."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Award:
+    """Who has what, for how much, by which rule, since when. `amount_minor` is in fen, `awarded_at` market time."""
+
+    award_id: UUID
+    offering_id: UUID
+    seller_party_id: UUID
+    buyer_party_id: UUID
+    registration_id: UUID | None
+    amount_minor: int
+    rule: AwardRule
+    awarded_at: datetime
