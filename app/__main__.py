@@ -8,20 +8,14 @@ from importlib import import_module
 
 import typer
 
+from app.cli import COMMANDS
 from app.embedded import ServersFault
 
-COMMANDS = {
-    "up": "app.cli.up",
-    "serve": "app.cli.serve",
-    "worker": "app.cli.worker",
-    "migrate": "app.cli.migrate",
-    "openapi": "app.cli.openapi",
-    "reset": "app.cli.reset",
-}
 HELP = """技市 Jishi:技术交易市场 · an online technology-trading market.
 
 先试试 start with: python -m app up
-环境变量 environment: DATABASE_URL, REDIS_URL (留空则使用内置服务器 · left out: embedded servers for `up`)
+
+DATABASE_URL 与 REDIS_URL 指向真实服务器,留空时 up 使用内置的 · they name real servers; without them `up` uses embedded ones.
 """
 
 
@@ -36,7 +30,8 @@ def _program(chosen: list[str]) -> typer.Typer:
     )
     program.callback()(lambda: None)  # without it a single command would lose its name
     for name in chosen if chosen and chosen[0] in COMMANDS else COMMANDS:
-        program.command(name)(import_module(COMMANDS[name]).command)
+        module, short_help = COMMANDS[name]
+        program.command(name, short_help=short_help)(import_module(module).command)
     return program
 
 

@@ -1,1 +1,11 @@
 """The commands of `python -m app`: each parses its options and calls what does the work. No business here."""
+
+# Name: its module, and what the list of commands says of it (short: it must fit one line of a terminal).
+COMMANDS: dict[str, tuple[str, str]] = {
+    "up": ("app.cli.up", "启动全部 · start everything on this machine"),
+    "serve": ("app.cli.serve", "接口与网页 · the API and the pages"),
+    "worker": ("app.cli.worker", "后台任务 · jobs, timers, relay of events"),
+    "migrate": ("app.cli.migrate", "建立或升级数据表 · create or upgrade the tables"),
+    "openapi": ("app.cli.openapi", "生成接口说明 · write the API's description"),
+    "reset": ("app.cli.reset", "清空内置数据库 · empty the embedded servers"),
+}

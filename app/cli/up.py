@@ -11,11 +11,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from app.cli import COMMANDS
+from app.cli.parent import Parent
 from app.cli.services import Service
 from app.cli.steps import Steps
 from app.config import ROOT
 from app.embedded import EmbeddedServers, ServersFault, state_directory
-from app.embedded.launch import tie_to_parent
 from app.embedded.ports import require_free
 
 DATABASE = "jishi"
@@ -39,12 +40,11 @@ def command(
 ) -> None:
     """启动全部:数据库、接口、网页、后台任务 · start everything: database, API, pages, worker. Ctrl-C 停止 stops it."""
     _listen_for_stop()
-    if end_with_parent:
-        tie_to_parent(signal.SIGTERM, os.getppid())
+    parent = Parent() if end_with_parent else None
     up = Up(port, state_dir or state_directory(ROOT), with_demo=with_demo)
     try:
         up.start()
-        up.watch()
+        up.watch(parent)
     except StopAsked:
         print("正在停止 · stopping", flush=True)
     finally:
@@ -92,7 +92,7 @@ class Up:
         self._environment.setdefault("PUBLIC_URL", os.environ.get("PUBLIC_URL", self.address))
         with steps.step("数据表", "migrate"):
             self._service("migrate", "migrate", "--sandbox").finish("数据表升级", "migrating")
-        if self._with_demo:
+        if self._with_demo and "demo" in COMMANDS:
             with steps.step("演示数据", "demonstration"):
                 self._demonstration = self._service("demo", "demo").finish(
                     "载入演示数据", "loading the demonstration"
@@ -139,10 +139,12 @@ class Up:
         print("  停止 stop     Ctrl-C    清空 empty: make reset\n")
         print(self._demonstration.rstrip(), flush=True)
 
-    def watch(self) -> None:
+    def watch(self, parent: Parent | None) -> None:
         """Start again what dies, until asked to stop."""
         while True:
             time.sleep(0.5)
+            if parent is not None and parent.was_interrupted():
+                raise StopAsked
             revived = self._servers.revive() if self._servers else []
             revived += [service.name for service in self._services if service.restart_if_dead()]
             for name in revived:
