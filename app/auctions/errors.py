@@ -8,7 +8,7 @@ BidRefused                        409   this bid does not count; nothing has cha
 ├── SellerMayNotBid                     the seller and whoever is related to it
 ├── BidderNotRegistered                 no registration for this sale
 ├── BidderNotQualified                  registered, not (or no longer) qualified
-├── DepositNotHeld                      qualified, the deposit is not held at this moment
+├── BidderDepositNotHeld                      qualified, the deposit is not held at this moment
 ├── AlreadyHighest                      nobody raises himself
 ├── BidBelowStart                       the first bid is under the start price
 ├── BidNotAboveCurrent                  equal to or under the highest
@@ -16,6 +16,7 @@ BidRefused                        409   this bid does not count; nothing has cha
 └── BidAboveJumpCap                     only where the notice sets a hard cap
 TermsOutOfBounds                  409   the seller's terms, with the field
 NoticeRefused                     409   the timetable, with the field
+├── TimetableTooFar
 ├── TimetableOutOfOrder
 ├── NoticeTooShort
 │   └── StatutoryNoticeTooShort         a licensed auction house: the statute's floor
@@ -113,10 +114,10 @@ class BidderNotQualified(BidRefused):
     remedy_en = "See the decision on your registration."
 
 
-class DepositNotHeld(BidRefused):
+class BidderDepositNotHeld(BidRefused):
     """The deposit is not held at this moment."""
 
-    code = "deposit_not_held"
+    code = "bidder_deposit_not_held"
     status = 403
     title_zh = "保证金未到账"
     title_en = "The deposit is not held"
@@ -190,6 +191,16 @@ class NoticeRefused(Refusal):
     code = "notice_refused"
     title_zh = "公告的时间安排不符合规则"
     title_en = "The timetable of the notice breaks a rule"
+
+
+class TimetableTooFar(NoticeRefused):
+    """An instant of the timetable lies more than 400 days from now. Data: `days_max`."""
+
+    code = "timetable_too_far"
+    title_zh = "时间超出可安排的范围"
+    title_en = "The timetable lies too far from now"
+    remedy_zh = "各项时间须在当前时间前后 400 天之内，请检查年份。"
+    remedy_en = "All instants lie within 400 days of now; check the year."
 
 
 class TimetableOutOfOrder(NoticeRefused):

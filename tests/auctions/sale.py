@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+import pytest
+
 from app.auctions.rules import engine
 from app.auctions.rules.commands import CallCompetition, Command, MarkReady, PlaceBid, PublishNotice, Tick
 from app.auctions.rules.facts import Fact
@@ -12,6 +14,7 @@ from app.auctions.rules.record import draft, replay
 from app.auctions.rules.snapshot import Snapshot, Standing
 from app.auctions.rules.terms import Terms, Timetable
 from app.kit.dates import market_date
+from app.kit.errors import Refusal
 
 WAN = 1_000_000
 """One 万元 in fen."""
@@ -136,3 +139,10 @@ def only(facts: tuple[Fact, ...] | list[Fact], kind: type[F]) -> F:
     found = [fact for fact in facts if isinstance(fact, kind)]
     assert len(found) == 1, [type(fact).__name__ for fact in facts]
     return found[0]
+
+
+def refused(sale: Sale, command: Command, at: datetime = START + seconds(60)) -> Refusal:
+    """The refusal of a command, a minute into the bidding unless told otherwise."""
+    with pytest.raises(Refusal) as caught:
+        engine.decide(sale.now, command, at)
+    return caught.value

@@ -11,7 +11,6 @@ from app.auctions.rules.codes import NUMBERS, assign
 from app.auctions.rules.commands import (
     Cancel,
     CancelReason,
-    Command,
     MarkReady,
     PublishNotice,
     Resume,
@@ -38,6 +37,7 @@ from tests.auctions.sale import (
     notice,
     only,
     ready,
+    refused,
     seconds,
     started,
     terms,
@@ -53,13 +53,6 @@ ONWARD = Resume(note="故障已排除")
 def withdrawal(reason: CancelReason = CancelReason.SELLER_WITHDRAWAL) -> Cancel:
     """A cancellation with its paper."""
     return Cancel(reason=reason, document_no="浙农科〔2026〕12号", note="专利未缴年费")
-
-
-def refused(sale: Sale, command: Command, at: Any) -> Refusal:
-    """The refusal of a command."""
-    with pytest.raises(Refusal) as caught:
-        engine.decide(sale.now, command, at)
-    return caught.value
 
 
 # --- terms ----------------------------------------------------------------------------------------------------------
@@ -159,6 +152,12 @@ def test_a_timetable_out_of_order_is_refused(changed: dict[str, Any], earlier: s
     refusal = refused(Sale(), notice(**changed), NOTICE)
     assert (refusal.code, refusal.field) == ("timetable_out_of_order", f"/body/{later}")
     assert refusal.data == {"earlier": earlier, "later": later}
+
+
+@pytest.mark.parametrize("days", [-401, 401, 1_000_000])
+def test_a_timetable_beyond_the_horizon_is_refused(days: int) -> None:
+    refusal = refused(Sale(), notice(starts_at=NOTICE + timedelta(days=days)), NOTICE)
+    assert (refusal.code, refusal.field) == ("timetable_too_far", "/body/starts_at")
 
 
 def test_deposits_are_due_a_working_day_before_the_start() -> None:

@@ -3,12 +3,12 @@
 from app.auctions.errors import (
     AlreadyHighest,
     AuctionCancelled,
+    BidderDepositNotHeld,
     BidderNotQualified,
     BidderNotRegistered,
     BiddingEnded,
     BiddingNotStarted,
     BiddingSuspended,
-    DepositNotHeld,
     SellerMayNotBid,
 )
 from app.auctions.rules.closing import close_rule
@@ -85,7 +85,7 @@ def judge_bidder(now: Snapshot, bidder: Standing) -> str:
     if not bidder.is_qualified or bidder.code is None:
         raise BidderNotQualified()
     if now.terms.deposit_minor and not bidder.deposit_held:
-        raise DepositNotHeld()
+        raise BidderDepositNotHeld()
     if bidder.code == now.leader_code:
         raise AlreadyHighest()
     return bidder.code

@@ -7,7 +7,7 @@ The order of refusals of a bid is part of the API:
 
  1. `auction_cancelled`            6. `bidder_not_registered`      11. `bid_not_above_current`
  2. `bidding_suspended`            7. `bidder_not_qualified`       12. `bid_off_ladder`
- 3. `bidding_not_started`          8. `deposit_not_held`           13. `bid_above_jump_cap`
+ 3. `bidding_not_started`          8. `bidder_deposit_not_held`    13. `bid_above_jump_cap`
  4. `bidding_ended`                9. `already_highest`
  5. `seller_may_not_bid`          10. `bid_below_start`
 """

@@ -205,6 +205,7 @@ class Resumed(_Fact):
     """The sale continues, with what was left of each period and never less than a full window."""
 
     note: str
+    status: AuctionStatus
     timetable: Timetable
     free_ends_at: datetime | None
     ends_at: datetime | None
@@ -214,7 +215,7 @@ class Resumed(_Fact):
         """The auction after it."""
         return replace(
             s,
-            status=s.stage,
+            status=self.status,
             interrupted=None,
             suspended_at=None,
             timetable=self.timetable,

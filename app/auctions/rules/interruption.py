@@ -34,6 +34,7 @@ def resume(minutes: Minutes, command: Resume) -> None:
             seq=minutes.seq,
             at=at,
             note=command.note,
+            status=now.stage,
             timetable=_shifted(now, now.timetable, at),
             free_ends_at=None if now.free_ends_at is None else _later(now, now.free_ends_at, at),
             ends_at=close_rule(now.terms).resumed_end(now, at),

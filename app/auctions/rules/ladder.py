@@ -9,6 +9,17 @@ BANDS_MAX: Final = 12
 """A ladder that nobody can keep in mind helps nobody (house rule)."""
 
 
+_USUAL: Final = (
+    (0, 100_000),
+    (5, 500_000),
+    (20, 1_000_000),
+    (50, 2_000_000),
+    (100, 5_000_000),
+    (200, 10_000_000),
+)
+"""From so many 万元, an increment of so many fen."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """From this price on, raises are multiples of this increment. Both in fen."""
@@ -27,6 +38,16 @@ class Ladder:
     def fixed(cls, increment_minor: int) -> "Ladder":
         """One increment at every price."""
         return cls(steps=(Step(from_minor=0, increment_minor=increment_minor),))
+
+    @classmethod
+    def usual(cls) -> "Ladder":
+        """What the trade uses where nobody chose: 0.1 万 below 5 万, up to 10 万 from 200 万 on. House rule."""
+        return cls(
+            steps=tuple(
+                Step(from_minor=from_wan * 1_000_000, increment_minor=increment_minor)
+                for from_wan, increment_minor in _USUAL
+            )
+        )
 
     def increment_at(self, price_minor: int) -> int:
         """The increment in force, in fen, while the highest bid (or the start price) is this."""

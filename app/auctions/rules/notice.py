@@ -1,6 +1,7 @@
 """Before the bidding: the notice and its timetable, the competition of a listed sale, finance's signature."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from app.auctions.errors import (
     DepositDueTooLate,
@@ -9,6 +10,7 @@ from app.auctions.errors import (
     StageRefused,
     StatutoryNoticeTooShort,
     TimetableOutOfOrder,
+    TimetableTooFar,
 )
 from app.auctions.rules.commands import CallCompetition, MarkReady, PublishNotice
 from app.auctions.rules.facts import CompetitionCalled, Noticed, Readied
@@ -17,16 +19,28 @@ from app.auctions.rules.terms import Organiser, Terms, Timetable, check_terms
 from app.auctions.states import AuctionStatus
 from app.kit.dates import market_date, wire
 
+HORIZON_DAYS: Final = 400
+"""How far from now a timetable may lie (house rule): beyond it a date is a slip of the pen."""
+
+
+def check_horizon(table: Timetable, at: datetime) -> None:
+    """Refuse a timetable that lies more than 400 days from now. Asked before any of its dates is counted with."""
+    span = timedelta(days=HORIZON_DAYS)
+    for name, instant in vars(table).items():
+        if not at - span <= instant <= at + span:
+            raise TimetableTooFar(field=f"/body/{name}", days_max=HORIZON_DAYS)
+
 
 def publish_notice(minutes: Minutes, command: PublishNotice) -> None:
     """Pin the terms and announce the sale.
 
-    In this order: a draft; terms in bounds; the timetable in order; enough calendar days of notice; deposits due
+    In this order: a draft; terms in bounds; the timetable near and in order; enough calendar days of notice; deposits due
     at least a working day before the start.
     """
     require_stage(minutes, AuctionStatus.DRAFT)
     terms, table = minutes.now.terms, command.timetable
     check_terms(terms)
+    check_horizon(table, minutes.at)
     _judge_order(minutes.at, table)
     _judge_notice_days(minutes.at, terms, table)
     if market_date(table.starts_at) < command.earliest_start_on:
