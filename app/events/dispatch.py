@@ -93,6 +93,8 @@ async def _digest(session: AsyncSession, catalogue: Mapping[str, type[Event]], h
 async def _note_failure(database: Database, handler: Handler, failure: HandlerFailed) -> None:
     log.error("handler_failed", handler=handler.name, position=failure.position, exc_info=failure.cause)
     async with database.transaction() as session:
+        # The first digestion's own enrolment went back with it.
+        await session.execute(_ENROL, {"handler": handler.name})
         attempts = (await session.execute(_FAIL, {"handler": handler.name})).scalar_one()
         if attempts >= ATTEMPTS_MAX:
             told = f"{type(failure.cause).__name__}: {failure.cause}"[:2_000]

@@ -100,19 +100,7 @@ class Edge:
                 self._count(scope, status, time.perf_counter() - began)
             await send(message)
 
-        body_limit, upload_limit, upload_path = self._limits
-        limit = upload_limit if scope["path"] == upload_path else body_limit
-        counted = _Limited(receive, limit)
-        refusal = counted.refuse_by_header(request)
-        try:
-            if refusal is None:
-                await self._app(scope, counted.receive, told)
-        except _TooLarge:
-            refusal = BodyTooLarge(
-                f"上限为 {limit} 字节。", f"The limit is {limit} bytes.", limit_bytes=limit
-            )
-        if refusal is not None:
-            await problem(request, refusal)(scope, receive, told)
+        await self._serve(request, receive, told)
         log.info(
             "request",
             method=scope["method"],
@@ -120,6 +108,27 @@ class Edge:
             status=status,
             milliseconds=round((time.perf_counter() - began) * 1000, 1),
         )
+
+    async def _serve(self, request: Request, receive: Receive, send: Send) -> None:
+        """Let the application answer, unless the body is over its limit: then the answer is ours, whatever it made."""
+        body_limit, upload_limit, upload_path = self._limits
+        limit = upload_limit if request.url.path == upload_path else body_limit
+        counted = _Limited(receive, limit)
+
+        async def unless_too_large(message: Message) -> None:
+            if not counted.exceeded:
+                await send(message)
+
+        if not counted.over_by_header(request):
+            try:
+                await self._app(request.scope, counted.receive, unless_too_large)
+            except _TooLarge:
+                pass
+        if counted.exceeded:
+            refusal = BodyTooLarge(
+                f"上限为 {limit} 字节。", f"The limit is {limit} bytes.", limit_bytes=limit
+            )
+            await problem(request, refusal)(request.scope, receive, send)
 
     def _count(self, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
         # The route's template, never the path: ids must not become labels.
@@ -133,20 +142,22 @@ class _TooLarge(Exception):
 
 
 class _Limited:
+    """Counts a body as it comes."""
+
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive, self._limit, self._seen = receive, limit, 0
+        self.exceeded = False
 
-    def refuse_by_header(self, request: Request) -> Refusal | None:
+    def over_by_header(self, request: Request) -> bool:
         length = request.headers.get("content-length", "0")
-        if length.isascii() and length.isdigit() and int(length) <= self._limit:
-            return None
-        return BodyTooLarge(
-            f"上限为 {self._limit} 字节。", f"The limit is {self._limit} bytes.", limit_bytes=self._limit
-        )
+        # A length that is no number is left to the counting.
+        self.exceeded = length.isascii() and length.isdigit() and int(length[:20]) > self._limit
+        return self.exceeded
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._seen += len(message.get("body", b""))
         if self._seen > self._limit:
+            self.exceeded = True
             raise _TooLarge()
         return message

@@ -228,6 +228,10 @@ def install(app: FastAPI) -> None:
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
+        if error.status_code == 400:
+            # The framework could not read the body at all: too deep, not UTF-8, a broken form.
+            unread = InputInvalid("请求内容无法读取。", "The request body cannot be read.", field="/body")
+            return problem(request, unread)
         response = problem(request, _http_refusal(error))
         response.headers.update(error.headers or {})
         return response

@@ -1,0 +1,1 @@
+"""The demonstration: its content, and the stories that it plays over HTTP as their users would."""
