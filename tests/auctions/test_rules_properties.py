@@ -128,6 +128,10 @@ def check_record(sale: Sale) -> None:
         price = bid.amount_minor
     extensions = [fact for fact in sale.facts if isinstance(fact, Extended)]
     assert [fact.extension_count for fact in extensions] == list(range(1, len(extensions) + 1))
+    bid_of = {bid.seq: bid for bid in bids}
+    for moved in extensions:
+        window = seconds(sale.first.terms.window_seconds)
+        assert moved.ends_at == bid_of[moved.bid_seq].at + window, "I-07: not the bid's time plus the window"
     wins = [fact for fact in sale.facts if isinstance(fact, KnockedDown)]
     passes = [fact for fact in sale.facts if isinstance(fact, PassedIn)]
     if sale.now.status is AuctionStatus.AWARDED:
