@@ -25,7 +25,10 @@ npm_packages() {
     return
   fi
   began=$(now)
-  (cd "$folder" && npm ci --no-progress --loglevel=error >&2) || fail "npm ci 失败 / npm ci failed in $folder"
+  (cd "$folder" && npm ci --no-progress --loglevel=error) >.jishi/npm.log 2>&1 || {
+    head -n 30 .jishi/npm.log >&2
+    fail "npm ci 失败 / npm ci failed in $folder"
+  }
   told "$began" "$folder: npm"
   echo "$wanted" >"$stamp"
 }
