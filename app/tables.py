@@ -6,6 +6,18 @@ from app.db.base import Base
 from app.events import tables as events_tables
 from app.http import tables as http_tables
 from app.identity import tables as identity_tables
+from app.listings import tables as listings_tables
+from app.listings.imports import tables as imports_tables
+from app.settlement import tables as settlement_tables
 
-ROOMS = (db_tables, events_tables, http_tables, identity_tables, calendar_tables)
+ROOMS = (
+    db_tables,
+    events_tables,
+    http_tables,
+    identity_tables,
+    calendar_tables,
+    settlement_tables,
+    listings_tables,
+    imports_tables,
+)
 METADATA = Base.metadata
