@@ -19,6 +19,8 @@ from app.identity.states import PARTY_REVIEW
 from app.jobs.port import JobFunction
 from app.kit.states import Machine
 from app.sandbox import routes as sandbox
+from app.settlement.events import EVENTS as SETTLEMENT_EVENTS
+from app.settlement.states import ARRIVAL, DEPOSIT, REFUND
 
 Sweep = Callable[[AsyncSession, Clock], Awaitable[bool]]
 
@@ -30,7 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     delivery.router,
 )
 
-EVENTS: tuple[type[Event], ...] = (CalendarDayDecided,)
+EVENTS: tuple[type[Event], ...] = (CalendarDayDecided, *SETTLEMENT_EVENTS)
 EVENT_CATALOGUE: Mapping[str, type[Event]] = {event.kind: event for event in EVENTS}
 
 EVENT_HANDLERS: tuple[Handler, ...] = ()
@@ -41,7 +43,7 @@ JOBS: Mapping[str, JobFunction] = {}
 SWEEPS: Mapping[str, Sweep] = {}
 
 # Every state machine, for the generated diagrams.
-MACHINES: tuple[Machine[Any], ...] = (PARTY_REVIEW,)
+MACHINES: tuple[Machine[Any], ...] = (PARTY_REVIEW, DEPOSIT, ARRIVAL, REFUND)
 
 # Shapes that travel in streams, published in the OpenAPI document for typed clients.
 STREAM_MODELS: tuple[type[BaseModel], ...] = (OrganisationEvent, OrganisationHeartbeat)

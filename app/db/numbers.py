@@ -2,7 +2,7 @@
 
 Numbers come from a counter row, so a rolled back transaction gives its number back and the series has no gap.
 The price is that two makers of the same kind wait for each other; nothing on the bid path takes a number.
-Prefixes: CG 成果, XQ 需求, JY 交易项目, PM 竞价, HT 合同, BM 报名, DZ 到账.
+Prefixes: CG 成果, XQ 需求, JY 交易项目, PM 竞价, HT 合同, BM 报名, DZ 到账, BZ 保证金.
 """
 
 from datetime import datetime
