@@ -17,6 +17,7 @@ from app.auctions.rules.commands import (
     Suspend,
     SuspendReason,
 )
+from app.auctions.rules.competition import terms_of_competition, timetable_of_competition
 from app.auctions.rules.facts import KnockedDown, Noticed, Readied, Resumed
 from app.auctions.rules.ladder import Ladder, Step
 from app.auctions.rules.terms import Organiser, SessionProfile, check_terms
@@ -177,10 +178,25 @@ def test_a_notice_is_published_once() -> None:
 def test_a_listed_sale_brings_its_registrations_along() -> None:
     sale = Sale()
     sale.does(competition(), START - seconds(60))
-    assert sale.now.status is AuctionStatus.REGISTRATION_CLOSED
-    sale.does(MarkReady(), START - seconds(30))
+    assert sale.now.status is AuctionStatus.READY
+    assert engine.due(sale.now) == START
     sale.bids("3260", 200, START)
     assert sale.kinds() == ["competition_called", "readied", "bidding_started", "bid_placed"]
+
+
+def test_the_terms_of_a_competition_follow_from_the_listing() -> None:
+    found = terms_of_competition(ask_minor=160 * WAN, deposit_minor=16 * WAN)
+    check_terms(found)
+    assert (found.start_price_minor, found.deposit_minor) == (160 * WAN, 16 * WAN)
+    assert found.ladder.increment_at(160 * WAN) == 5 * WAN
+    table = timetable_of_competition(
+        registration_opens_at=OPENS,
+        registration_closes_at=CLOSES,
+        deposit_due_at=DEPOSIT_DUE,
+        starts_on=market_date(START),
+    )
+    # Ten o'clock in Shanghai.
+    assert table.starts_at.isoformat() == "2026-03-12T02:00:00+00:00"
 
 
 def test_a_competition_does_not_start_in_the_past() -> None:

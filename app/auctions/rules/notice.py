@@ -54,7 +54,11 @@ def publish_notice(minutes: Minutes, command: PublishNotice) -> None:
 
 
 def call_competition(minutes: Minutes, command: CallCompetition) -> None:
-    """Open the competition that a listing announced: notice and registration took place there."""
+    """Open the competition that a listing announced.
+
+    Notice and registration took place there, and the listing was evaluated only after its deposits had been reconciled:
+    the sale is ready at once.
+    """
     require_stage(minutes, AuctionStatus.DRAFT)
     terms, table = minutes.now.terms, command.timetable
     check_terms(terms)
@@ -67,6 +71,7 @@ def call_competition(minutes: Minutes, command: CallCompetition) -> None:
     _in_order("deposit_due_at", table.deposit_due_at, "starts_at", table.starts_at)
     _in_order("now", minutes.at, "starts_at", table.starts_at)
     minutes.enter(CompetitionCalled(seq=minutes.seq, at=minutes.at, terms=terms, timetable=table))
+    minutes.enter(Readied(seq=minutes.seq, at=minutes.at, starts_at=table.starts_at))
 
 
 def mark_ready(minutes: Minutes, _: MarkReady) -> None:
