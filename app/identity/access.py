@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import ColumnElement, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.http.idempotency import IdempotencyKeyMissing, KeyHeader, claim
@@ -67,6 +68,14 @@ def region_prefix(code: str | None) -> str:
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
+def within_scope(column: ColumnElement[str], actor: Actor) -> ColumnElement[bool]:
+    """The condition that a row's region lies in the actor's scope; true for staff without one.
+
+    For lists that staff read by permission; a party's own rows are found by its id, not by this.
+    """
+    return column.startswith(actor.region_prefix, autoescape=True) if actor.region_prefix else true()
+
+
 async def _optional(
     request: Request,
     session: Session,
@@ -121,7 +130,9 @@ async def _by_key(session: AsyncSession, key: str) -> Actor:
     found = await repository.key_holder(session, fingerprint(key)) if looks_like_api_key(key) else None
     if found is None:
         raise CredentialInvalid(field="/header/Authorization")
-    granted = permissions_of(found.roles) & {Permission(scope) for scope in found.scopes}
+    granted = permissions_of(found.roles) & {
+        permission for permission in Permission if permission in found.scopes
+    }
     return _actor(found, granted, "api_key")
 
 

@@ -35,6 +35,7 @@ _JOINED = """
     JOIN users u ON u.id = c.user_id AND u.disabled_at IS NULL
     JOIN parties p ON p.id = c.party_id
     JOIN memberships m ON m.user_id = c.user_id AND m.party_id = c.party_id AND m.ended_at IS NULL
+        AND m.accepted_at IS NOT NULL
 """
 _BY_SESSION = text(
     f"SELECT {_COMMON}, c.id AS credential_id, '{{}}'::text[] AS scopes FROM sessions c {_JOINED}"

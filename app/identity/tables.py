@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
-from app.db.base import Base, Identified, Stamped
+from app.db.base import MARKET_NOW, Base, Identified, Stamped
 from app.identity.permissions import Role
 from app.identity.states import PARTY_REVIEW, PartyKind
 
@@ -49,19 +49,30 @@ class PartyRow(Identified, Stamped, Base):
 
 
 class UserRow(Identified, Stamped, Base):
-    """A person who signs in. `login` is stored folded to lower case."""
+    """A person who signs in. `login` is stored folded to lower case.
+
+    Somebody invited has no password yet, but the hash of an invitation by which he sets one.
+    """
 
     __tablename__ = "users"
-    __table_args__ = (Index("uq_users_login", "login", unique=True),)
+    __table_args__ = (
+        Index("uq_users_login", "login", unique=True),
+        Index("uq_users_invitation_hash", "invitation_hash", unique=True),
+    )
 
     login: Mapped[str]
     name: Mapped[str]
     password_hash: Mapped[str | None]
+    invitation_hash: Mapped[bytes | None] = mapped_column(BYTEA)
+    invitation_expires_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
 
 
 class MembershipRow(Identified, Stamped, Base):
-    """What a person is in an organisation. `region_scope` limits staff to a region's subtree (six digits)."""
+    """What a person is in an organisation. `region_scope` limits staff to a region's subtree (six digits).
+
+    Somebody who already had an account belongs to the organisation only once he has accepted (`accepted_at`).
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -76,6 +87,7 @@ class MembershipRow(Identified, Stamped, Base):
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text()))
     job: Mapped[str | None]
     region_scope: Mapped[str | None] = mapped_column(CHAR(6))
+    accepted_at: Mapped[datetime | None] = mapped_column(server_default=MARKET_NOW)
     ended_at: Mapped[datetime | None]
 
 
