@@ -8,17 +8,23 @@ from alembic.config import Config
 from app.config import ROOT
 
 
-def _configuration(database_url: str, *, sandbox: bool) -> Config:
+def _configuration(database_url: str, *, sandbox: bool, days_back: int = 0) -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
-    config.attributes.update(database_url=database_url, sandbox=sandbox)
+    config.attributes.update(database_url=database_url, sandbox=sandbox, days_back=days_back)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     return config
 
 
-def upgrade(database_url: str, *, sandbox: bool = False, revision: str = "head") -> None:
-    """Bring a database up to a revision. `sandbox` counts only for a new database: its kind never changes."""
-    command.upgrade(_configuration(database_url, sandbox=sandbox), revision)
+def upgrade(
+    database_url: str, *, sandbox: bool = False, days_back: int = 0, revision: str = "head"
+) -> None:
+    """Bring a database up to a revision.
+
+    sandbox: counts only for a new database, whose kind never changes.
+    days_back: how many days ago a new sandbox's clock begins, so that a history can be played up to today.
+    """
+    command.upgrade(_configuration(database_url, sandbox=sandbox, days_back=days_back), revision)
 
 
 def downgrade(database_url: str, revision: str) -> None:

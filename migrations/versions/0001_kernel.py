@@ -59,10 +59,7 @@ def upgrade() -> None:
     )
     op.execute(MARKET_NOW)
     op.execute(GUARD_FUNCTION)
-    kind = "sandbox" if context.config.attributes.get("sandbox") else "live"
-    op.execute(
-        f"INSERT INTO market_clock (id, kind, real_at, market_at, rate) VALUES (1, '{kind}', now(), now(), 1)"
-    )
+    _set_clock()
     op.execute(
         "CREATE TRIGGER market_clock_guard BEFORE INSERT OR UPDATE OR DELETE ON market_clock"
         " FOR EACH ROW EXECUTE FUNCTION market_clock_guard()"
@@ -77,6 +74,17 @@ def upgrade() -> None:
     _kept_answers()
     _outbox()
     _run_script(QueryBuilderEnvironment().build_install_query())
+
+
+def _set_clock() -> None:
+    """The kind is written once. A sandbox may begin in the past, so that its history has past dates."""
+    sandbox = bool(context.config.attributes.get("sandbox"))
+    days_back = int(context.config.attributes.get("days_back", 0)) if sandbox else 0
+    kind = "sandbox" if sandbox else "live"
+    op.execute(
+        "INSERT INTO market_clock (id, kind, real_at, market_at, rate)"
+        f" VALUES (1, '{kind}', now(), now() - make_interval(days => {days_back}), 1)"
+    )
 
 
 def _kept_answers() -> None:
