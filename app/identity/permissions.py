@@ -31,6 +31,8 @@ class Permission(StrEnum):
     BID = "bid"
     ARRIVAL_ENTER = "arrival_enter"
     ARRIVAL_CONFIRM = "arrival_confirm"
+    REFUND_ORDER = "refund_order"
+    REFUND_CONFIRM = "refund_confirm"
     LEDGER_READ = "ledger_read"
     CONTRACT_CONFIRM = "contract_confirm"
     CALENDAR_EDIT = "calendar_edit"
@@ -102,7 +104,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUCTIONEER: frozenset(),
-    Role.FINANCE: frozenset({P.ARRIVAL_ENTER, P.ARRIVAL_CONFIRM, P.LEDGER_READ}),
+    Role.FINANCE: frozenset(
+        {P.ARRIVAL_ENTER, P.ARRIVAL_CONFIRM, P.REFUND_ORDER, P.REFUND_CONFIRM, P.LEDGER_READ}
+    ),
     Role.SUPERVISOR: frozenset({P.PARTY_READ, P.READ_ALL}),
     Role.AUDITOR: frozenset({P.PARTY_READ, P.READ_ALL, P.LEDGER_READ}),
 }
