@@ -1,12 +1,15 @@
 """Fixtures: real PostgreSQL and Valkey; a rolled-back session for rooms, committed databases for routes and races."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings
@@ -43,7 +46,17 @@ def database_url() -> str:
 @pytest.fixture(scope="session")
 def settings(database_url: str) -> Settings:
     """Settings that point at this process's database."""
-    return Settings(database_url=database_url, redis_url=os.environ["TEST_REDIS_URL"], log_level="error")
+    return Settings(
+        database_url=database_url,
+        redis_url=os.environ["TEST_REDIS_URL"],
+        log_level="error",
+        secret_key=SecretStr("a secret for tests, thirty-two characters and more"),
+        # Password hashes of a test need not withstand anybody; all tests come from one address.
+        argon2_memory_kib=64,
+        argon2_passes=1,
+        sign_ins_per_address=100_000,
+        registrations_per_address=100_000,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +99,20 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+async def running(app: FastAPI) -> AsyncIterator[str]:
+    """The application behind a real socket, for streams. Gives its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_level="critical"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    server.force_exit = True
+    await serving
 
 
 @pytest.fixture
