@@ -3,6 +3,7 @@
 import json
 import secrets
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +26,8 @@ from app.embedded.postgres import Postgres
 from app.embedded.valkey import Valkey
 
 PORT_ATTEMPTS = 5
+REVIVALS_MAX = 5
+REVIVAL_WINDOW_SECONDS = 60.0
 
 
 class EmbeddedServers:
@@ -46,6 +49,7 @@ class EmbeddedServers:
         self._asked_ports = {"postgres": pg_port, "redis": redis_port}
         self._durable = durable
         self._scratch = False
+        self._revivals: list[float] = []
         self._lock: DirectoryLock | None = None
         self._postgres: Postgres | None = None
         self._valkey: Valkey | None = None
@@ -137,9 +141,19 @@ class EmbeddedServers:
         revived = []
         for server in (self._postgres, self._valkey):
             if server is not None and server.child is not None and server.child.exit_code is not None:
+                self._count_revival(server.child.name)
                 revived.append(server.child.name)
                 server.start(server.port)
         return revived
+
+    def _count_revival(self, name: str) -> None:
+        now = time.monotonic()
+        self._revivals = [at for at in self._revivals if now - at < REVIVAL_WINDOW_SECONDS] + [now]
+        if len(self._revivals) > REVIVALS_MAX:
+            raise ServersFault(
+                f"{name} 一分钟内多次退出(详见 {self.state_dir} 中的日志)",
+                f"{name} keeps ending (see the logs in {self.state_dir})",
+            )
 
     def reset(self) -> None:
         """Remove all data of these servers, which must not be running."""
