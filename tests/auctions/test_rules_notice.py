@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from app.auctions.rules import engine
-from app.auctions.rules.codes import NUMBERS, assign
 from app.auctions.rules.commands import (
     Cancel,
     CancelReason,
@@ -24,7 +23,6 @@ from app.auctions.rules.terms import Organiser, SessionProfile, check_terms
 from app.auctions.states import LIVE, MACHINE, AuctionStatus
 from app.kit.dates import market_date
 from app.kit.errors import Refusal
-from app.kit.ids import new_id
 from tests.auctions.sale import (
     CLOSES,
     DEPOSIT_DUE,
@@ -342,19 +340,3 @@ def test_nothing_leaves_an_ended_state_and_every_live_one_can_be_interrupted() -
         here for here, to in product(AuctionStatus, [AuctionStatus.AWARDED]) if MACHINE.allows(here, to)
     }
     assert winners == {AuctionStatus.TIMED_BIDDING}
-
-
-# --- codes ----------------------------------------------------------------------------------------------------------
-
-
-def test_codes_are_the_first_numbers_of_the_draw() -> None:
-    first, second = new_id(), new_id()
-    assert assign([first, second], [8_713, 1_002, 5_555]) == {first: "8713", second: "1002"}
-    assert assign([], []) == {}
-
-
-@pytest.mark.parametrize("numbers", [[1_001], [1_001, 1_001], [1_001, 999], [1_001, 10_000]])
-def test_a_draw_that_is_no_draw_is_refused(numbers: list[int]) -> None:
-    with pytest.raises(ValueError):
-        assign([new_id(), new_id()], numbers)
-    assert len(NUMBERS) == 9_000
