@@ -9,7 +9,7 @@ from importlib import import_module
 import typer
 
 from app.cli import COMMANDS
-from app.embedded import ServersFault
+from app.embedded.faults import PREFIX, ServersFault
 
 HELP = """技市 Jishi:技术交易市场 · an online technology-trading market.
 
@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> None:
     try:
         _program(arguments[:1])(args=arguments, prog_name="python -m app")
     except ServersFault as fault:
-        print(f"错误 error: {fault}", file=sys.stderr)
+        print(f"{PREFIX}{fault}", file=sys.stderr)
         sys.exit(1)
 
 

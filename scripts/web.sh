@@ -6,7 +6,7 @@ source scripts/node.sh
 
 [ -f frontend/package-lock.json ] || fail "缺少 frontend/package-lock.json / it is missing"
 stamp=".jishi/stamps/web"
-# Everything that goes into the build: no tests, nothing that the build itself writes.
+# Everything in the folder but what installing and building write themselves.
 wanted="$(cd frontend && find . \( -name node_modules -o -name dist -o -name '*.tsbuildinfo' \) -prune -o -type f -print |
   LC_ALL=C sort | while IFS= read -r file; do printf '%s ' "$file"; cksum <"$file"; done | cksum | tr ' ' '-')"
 if [ -f frontend/dist/index.html ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then

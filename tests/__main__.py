@@ -19,6 +19,7 @@ from typing import NoReturn
 from xml.etree import ElementTree
 
 from app.embedded import Child, EmbeddedServers, ServersFault
+from app.embedded.faults import PREFIX
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "test-results"
@@ -88,6 +89,8 @@ def run_static(group: Group, _arguments: Sequence[str]) -> Outcome:
         "ruff format": [*python, "ruff", "format", "--check", "--quiet", "."],
         "mypy": [*python, "mypy", "app"],
         "import contracts": [str(Path(sys.executable).with_name("lint-imports"))],
+        "frontend types": _npm("run", "--silent", "check"),
+        "frontend lint": _npm("run", "--silent", "lint"),
     }
     for name, command in commands.items():
         began = time.monotonic()
@@ -95,6 +98,15 @@ def run_static(group: Group, _arguments: Sequence[str]) -> Outcome:
         print(f"  {time.monotonic() - began:6.1f} s  {name}: {'ok' if code == 0 else 'FAILED'}", flush=True)
         outcome.add(Outcome(passed=int(code == 0), failed=int(code != 0)))
     return outcome
+
+
+def _npm(*arguments: str) -> list[str]:
+    """A command that runs npm in the front end, with the Node.js that is new enough."""
+    script = (
+        "set -euo pipefail; source scripts/place.sh; source scripts/node.sh; use_node; npm_packages frontend;"
+        ' cd frontend; exec npm "$@"'
+    )
+    return ["/bin/bash", "-c", script, "npm", *arguments]
 
 
 def run_pytest(group: Group, arguments: Sequence[str]) -> Outcome:
@@ -113,11 +125,8 @@ def run_pytest(group: Group, arguments: Sequence[str]) -> Outcome:
 def run_frontend(group: Group, _arguments: Sequence[str]) -> Outcome:
     """The front end's unit tests."""
     report = RESULTS / f"{group.name}.xml"
-    script = (
-        "set -euo pipefail; source scripts/place.sh; source scripts/node.sh; use_node; npm_packages frontend; cd frontend;"
-        ' exec npm test --silent -- --reporter=default --reporter=junit --outputFile.junit="$1"'
-    )
-    command = ["/bin/bash", "-c", script, str(ROOT / "scripts" / "node.sh"), str(report)]
+    reporters = ["--reporter=default", "--reporter=junit", f"--outputFile.junit={report}"]
+    command = _npm("test", "--silent", "--", *reporters)
     return _judged(group, run_command(command, group.budget * HANGING_FACTOR), report)
 
 
@@ -177,7 +186,7 @@ def main() -> int:
         _set_up(servers, chosen)
         outcomes = {group: _run(group, options.pytest) for group in chosen}
     except ServersFault as fault:
-        print(f"错误 error: {fault}", file=sys.stderr)
+        print(f"{PREFIX}{fault}", file=sys.stderr)
         return 1
     finally:
         if servers is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app.config import ROOT
 from app.embedded import Child, ServersFault
+from app.embedded.faults import PREFIX
 
 RESTARTS_MAX = 5
 RESTART_WINDOW_SECONDS = 60.0
@@ -59,9 +60,13 @@ class Service:
             continue
         printed = self._printed(begins_at)
         if child is None or child.exit_code != 0:
+            said = _last_line(printed)
+            if said.startswith(PREFIX):  # it put its reason into one line already
+                zh, _, en = said.removeprefix(PREFIX).partition(" / ")
+                raise ServersFault(f"{what_zh}失败:{zh}", en)
             raise ServersFault(
-                f"{what_zh}失败:{_last_line(printed)}(详见 {self.log})",
-                f"{what_en} failed: {_last_line(printed)} (see {self.log})",
+                f"{what_zh}失败:{said}(详见 {self.log})",
+                f"{what_en} failed: {said} (see {self.log})",
             )
         return printed
 
