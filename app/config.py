@@ -39,6 +39,17 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None, description="Bearer token for /metrics from other machines; without it only loopback may read."
     )
+    secret_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Seals identity numbers, at least 32 random characters. Without it no natural person registers.",
+    )
+    argon2_memory_kib: int = Field(65_536, ge=64, description="Memory of one password hash.")
+    argon2_passes: int = Field(3, ge=1, description="Passes of one password hash.")
+    sign_ins_per_address: int = Field(
+        300, ge=1, description="Attempts to sign in from one address in 15 minutes."
+    )
+    registrations_per_address: int = Field(30, ge=1, description="Registrations from one address in an hour.")
 
     @property
     def secure_cookies(self) -> bool:

@@ -16,10 +16,13 @@ from app.bootstrap import ROUTERS, STREAM_MODELS
 from app.config import Settings
 from app.db.session import Database
 from app.http import problems
+from app.http.limits import Limiter
 from app.http.middleware import Edge, Metrics
 from app.http.openapi import document
 from app.http.sse import Gauge
 from app.hub import Hub
+from app.identity.passwords import Passwords
+from app.identity.sealing import Sealer
 from app.kit.errors import NotFound
 from app.logs import configure_logs
 
@@ -39,8 +42,10 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = database or Database(settings.asyncpg_url, pool_size=settings.database_pool_size)
         app.state.hub = Hub(settings.redis_url)
+        app.state.limiter = Limiter(settings.redis_url)
         await app.state.hub.start()
         yield
+        await app.state.limiter.close()
         await app.state.hub.stop()
         if database is None:
             await app.state.database.dispose()
@@ -61,6 +66,8 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
     app.state.settings = settings
     app.state.metrics = Metrics()
     app.state.streams = Gauge()
+    app.state.passwords = Passwords(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_passes)
+    app.state.sealer = Sealer(settings.secret_key.get_secret_value() if settings.secret_key else None)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -77,7 +77,9 @@ def problem(request: Request, refusal: Refusal, errors: Sequence[FieldError] = (
         "errors": [error.model_dump() for error in errors],
         "request_id": getattr(request.state, "request_id", ""),
     }
-    headers = {"Retry-After": "1"} if refusal.status in (429, 503) else {}
+    headers = {}
+    if refusal.status in (429, 503):
+        headers["Retry-After"] = str(refusal.data.get("retry_after_seconds", 1))
     if refusal.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="jishi"'
     return JSONResponse(body, status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers)

@@ -1,0 +1,150 @@
+"""Which roles a party's people may hold, who grants them, and what nobody may do to himself. Pure.
+
+Staff roles run the market and are never self-served: they are granted only by the exchange's own manager, to the
+exchange's people, or to the few bodies that take part in running it (an auction house's auctioneer, a county
+office's clerk, an authority's supervisor). Everything else is granted by a party's own manager. Source: house rule.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from uuid import UUID
+
+from app.identity.errors import (
+    LastManager,
+    OwnRolesFixed,
+    RegionScopeTooWide,
+    RolesIncompatible,
+    RoleUnfit,
+    StaffRoleReserved,
+)
+from app.identity.permissions import Permission, Role, permissions_of
+from app.identity.states import PartyKind
+
+R = Role
+K = PartyKind
+
+STAFF_ROLES = frozenset({R.OPERATOR, R.AUCTIONEER, R.FINANCE, R.CLERK, R.SUPERVISOR, R.AUDITOR})
+TRADING_ROLES = frozenset({R.RESEARCHER, R.TTO_OFFICER, R.ORG_LEADER, R.ENTERPRISE_USER, R.ENTERPRISE_ADMIN})
+
+_ROLES: Mapping[PartyKind, frozenset[Role]] = {
+    K.NATURAL_PERSON: frozenset({R.RESEARCHER, R.ENTERPRISE_USER}),
+    K.EXCHANGE: STAFF_ROLES | {R.ORG_LEADER},
+    K.AUCTION_HOUSE: frozenset({R.ORG_LEADER, R.AUCTIONEER}),
+    K.GOVERNMENT: TRADING_ROLES | {R.CLERK, R.SUPERVISOR},
+    K.TRANSFER_AGENCY: TRADING_ROLES | {R.BROKER},
+    K.UNIVERSITY: TRADING_ROLES | {R.BROKER},
+    K.INSTITUTE: TRADING_ROLES | {R.BROKER},
+}
+
+_FIRST_ROLES: Mapping[PartyKind, frozenset[Role]] = {
+    **dict.fromkeys((K.UNIVERSITY, K.INSTITUTE, K.HOSPITAL), frozenset({R.ORG_LEADER, R.TTO_OFFICER})),
+    K.NATURAL_PERSON: frozenset({R.ENTERPRISE_USER}),
+    K.EXCHANGE: frozenset({R.ORG_LEADER}),
+    K.AUCTION_HOUSE: frozenset({R.ORG_LEADER}),
+    K.TRANSFER_AGENCY: frozenset({R.ENTERPRISE_ADMIN, R.BROKER}),
+}
+
+# One person holds at most one side of each: who counts the money neither runs sales nor looks over the shoulder of
+# those who do.
+_APART = (
+    (R.FINANCE, R.OPERATOR),
+    (R.FINANCE, R.AUCTIONEER),
+    *((watcher, other) for watcher in (R.AUDITOR, R.SUPERVISOR) for other in R if other is not watcher),
+)
+INCOMPATIBLE = frozenset(frozenset(pair) for pair in _APART)
+
+
+@dataclass(frozen=True)
+class Granter:
+    """Whoever gives or takes roles."""
+
+    user_id: UUID
+    party_id: UUID
+    party_kind: PartyKind
+    region_prefix: str
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The party in which roles are given, and what its person has there now (nothing, for somebody new)."""
+
+    party_id: UUID
+    party_kind: PartyKind
+    user_id: UUID | None
+    roles: frozenset[Role]
+
+
+def roles_of_kind(kind: PartyKind) -> frozenset[Role]:
+    """Roles that people of such a party may hold."""
+    return _ROLES.get(kind, TRADING_ROLES)
+
+
+def first_roles(kind: PartyKind) -> frozenset[Role]:
+    """Roles of the person who registers a party: enough to draft, to ask, and to bring in colleagues."""
+    return _FIRST_ROLES.get(kind, frozenset({R.ENTERPRISE_ADMIN, R.ENTERPRISE_USER}))
+
+
+def may_manage(granter: Granter, party_id: UUID) -> bool:
+    """A manager sees his own party's people; the exchange's manager, who appoints staff, sees everybody's."""
+    return granter.party_id == party_id or granter.party_kind is K.EXCHANGE
+
+
+def check_roles(granter: Granter, seat: Seat, wanted: frozenset[Role], *, region_scope: str | None) -> None:
+    """Refuse roles that this person may not have here, or that this granter may not give or take.
+
+    Order: `OwnRolesFixed`, `RoleUnfit`, `RolesIncompatible`, `StaffRoleReserved`, `RegionScopeTooWide`.
+    """
+    if seat.user_id == granter.user_id:
+        raise OwnRolesFixed()
+    unfit = wanted - roles_of_kind(seat.party_kind)
+    if unfit:
+        raise RoleUnfit(
+            f"“{seat.party_kind}”的人员不能担任：{_named(unfit)}。",
+            f"People of a {seat.party_kind} cannot be: {_named(unfit)}.",
+            field="/body/roles",
+        )
+    for pair in combinations(sorted(wanted), 2):
+        if frozenset(pair) in INCOMPATIBLE:
+            raise RolesIncompatible(
+                f"同一人不能兼任：{_named(pair)}。",
+                f"One person cannot be both: {_named(pair)}.",
+                field="/body/roles",
+            )
+    check_changed(granter, seat.party_id, seat.roles ^ wanted)
+    if region_scope is not None and not region_scope.startswith(granter.region_prefix):
+        raise RegionScopeTooWide(field="/body/region_scope")
+    if region_scope is None and granter.region_prefix and granter.party_kind is K.EXCHANGE:
+        raise RegionScopeTooWide(field="/body/region_scope")
+
+
+def check_changed(granter: Granter, party_id: UUID, changed: frozenset[Role]) -> None:
+    """Staff roles change hands through the exchange's manager only, and he changes nothing else elsewhere."""
+    staff = changed & STAFF_ROLES
+    if staff and granter.party_kind is not K.EXCHANGE:
+        raise StaffRoleReserved(
+            f"以下角色由交易机构授予：{_named(staff)}。",
+            f"These roles are granted by the exchange: {_named(staff)}.",
+            field="/body/roles",
+        )
+    if granter.party_id != party_id and changed - STAFF_ROLES:
+        raise StaffRoleReserved(
+            "对其他单位只能授予或收回市场工作角色，其余由该单位自行管理。",
+            "In another party only staff roles are given or taken; the rest is its own affair.",
+            field="/body/roles",
+        )
+
+
+def manages(roles: frozenset[Role]) -> bool:
+    """Whether these roles let somebody bring in and remove people."""
+    return Permission.MEMBER_MANAGE in permissions_of(roles)
+
+
+def check_manager_left(*, before: frozenset[Role], after: frozenset[Role], other_managers: int) -> None:
+    """A party that had a manager keeps one; else nobody could ever bring in another."""
+    if manages(before) and not manages(after) and other_managers == 0:
+        raise LastManager()
+
+
+def _named(roles: frozenset[Role] | tuple[Role, ...]) -> str:
+    return ", ".join(sorted(str(role) for role in roles))
