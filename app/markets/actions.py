@@ -1,0 +1,371 @@
+"""What can be done to an offering, and the one door through which every path awards it.
+
+An award locks the offering, so two of them are never decided at once; it ends the other registrations and returns
+their deposits in the same commit when the capacity is used up.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.clock import Clock
+from app.db.numbers import next_number
+from app.events import outbox
+from app.http.etags import check_version
+from app.identity.access import Actor
+from app.kit.money import fen, yuan
+from app.markets import drafts, guards, repository, rules
+from app.markets.award import Award, AwardRule
+from app.markets.events import (
+    CompetitionRequired,
+    OfferingAwarded,
+    OfferingClosed,
+    OfferingReviewed,
+    OfferingSubmitted,
+    OfferingWithdrawn,
+)
+from app.markets.profiles import ProfileCode
+from app.markets.registrations import actions as registrations
+from app.markets.schemas import OfferingIn, OfferingPatch, ReviewIn, WithdrawalIn
+from app.markets.states import EDITABLE, MACHINE, Mode, OfferingStatus, Path, SubjectKind
+from app.markets.tables import AwardRow, OfferingRow
+
+_S = OfferingStatus
+
+
+async def create_offering(
+    session: AsyncSession, clock: Clock, *, actor: Actor, body: OfferingIn
+) -> OfferingRow:
+    """A new draft of the actor's party. Anybody who may offer may draft; the guards wait for the submission."""
+    subjects = await drafts.subjects(session, body.achievement_ids, seller_party_id=actor.party_id)
+    at = await clock.read(session)
+    row = OfferingRow(
+        number=await next_number(session, "JY", at),
+        title=body.title or subjects[0].title,
+        seller_party_id=actor.party_id,
+        holder_party_id=subjects[0].holder_party_id,
+        status=MACHINE.initial,
+        subject_kind=SubjectKind.ACHIEVEMENT,
+        region_code=actor.party_region,
+        entered_by=actor.user_id,
+        sorted_at=at,
+        path=body.path,
+        mode=body.mode,
+        territory=body.territory,
+    )
+    drafts.write(row, body.model_dump(exclude={"title", "achievement_ids"}), actor.user_id)
+    drafts.check(row)
+    return await repository.add(session, row, drafts.subject_rows(body.achievement_ids))
+
+
+async def edit_offering(
+    session: AsyncSession, *, actor: Actor, offering_id: UUID, expected: int, body: OfferingPatch
+) -> OfferingRow:
+    """Change the terms of a draft or a returned offering."""
+    row = await repository.lock_own(session, offering_id, actor.party_id)
+    check_version(row.version, expected)
+    rules.require_status(OfferingStatus(row.status), *EDITABLE)
+    if body.achievement_ids is not None:
+        subjects = await drafts.subjects(session, body.achievement_ids, seller_party_id=actor.party_id)
+        row.holder_party_id = subjects[0].holder_party_id
+        await repository.put_subjects(session, row.id, drafts.subject_rows(body.achievement_ids))
+    drafts.write(row, body.model_dump(exclude={"achievement_ids"}, exclude_unset=True), actor.user_id)
+    drafts.check(row)
+    await session.flush()
+    return row
+
+
+async def submit(
+    session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID, expected: int
+) -> OfferingRow:
+    """Ask for the review. Pins the rule profile of the holder; every guard must pass."""
+    row = await repository.lock_own(session, offering_id, actor.party_id)
+    check_version(row.version, expected)
+    rules.require_status(OfferingStatus(row.status), *EDITABLE)
+    facts = await drafts.submission(session, row, lock=True)
+    at = await clock.read(session)
+    guards.require(facts)
+    row.profile_code, row.profile_version = facts.profile.code, facts.profile.version
+    MACHINE.advance(row, _S.SUBMITTED)
+    row.submitted_at = row.sorted_at = at
+    await outbox.record(
+        session,
+        OfferingSubmitted(
+            subject_id=row.id,
+            at=at,
+            parties=(row.seller_party_id,),
+            offering_number=row.number,
+            title=row.title,
+            path=Path(row.path),
+            seller_party_id=row.seller_party_id,
+            profile_code=facts.profile.code,
+            profile_version=facts.profile.version,
+        ),
+    )
+    return row
+
+
+async def review(
+    session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID, expected: int, body: ReviewIn
+) -> OfferingRow:
+    """Approve a submission or return it with a reason. A negotiated offering is on the market once approved."""
+    row = await repository.lock(session, offering_id)
+    check_version(row.version, expected)
+    at = await clock.read(session)
+    rules.check_reviewer(actor.party_id, row.seller_party_id)
+    MACHINE.advance(row, _S.APPROVED if body.approved else _S.RETURNED)
+    row.reviewed_at, row.reviewed_by, row.review_reason = at, actor.user_id, body.reason
+    told = OfferingReviewed(
+        subject_id=row.id,
+        at=at,
+        parties=(row.seller_party_id,),
+        offering_number=row.number,
+        title=row.title,
+        approved=body.approved,
+        reason=body.reason,
+    )
+    if not (body.approved and row.path == Path.NEGOTIATED):
+        await outbox.record(session, told)
+        return row
+    MACHINE.advance(row, _S.OPEN)
+    row.opened_at = row.sorted_at = at
+    await outbox.record(session, told, registrations.opened(row, at))
+    return row
+
+
+async def withdraw(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    actor: Actor,
+    offering_id: UUID,
+    expected: int,
+    body: WithdrawalIn,
+) -> OfferingRow:
+    """Take an offering back. On the market: with the approver's paper; registrations end, deposits are returned."""
+    row = await repository.lock_own(session, offering_id, actor.party_id)
+    check_version(row.version, expected)
+    at = await clock.read(session)
+    rules.check_withdrawal(
+        status=OfferingStatus(row.status),
+        with_auction=row.with_auction,
+        reason=body.reason,
+        document_no=body.document_no,
+    )
+    row.withdrawal_reason, row.withdrawal_document_no = body.reason, body.document_no
+    if row.opened_at is not None:
+        await _close(session, clock, row, _S.WITHDRAWN, at, reason=body.note)
+        return row
+    MACHINE.advance(row, _S.WITHDRAWN)
+    row.closed_at, row.close_reason = at, body.note
+    await outbox.record(
+        session,
+        OfferingWithdrawn(
+            subject_id=row.id,
+            at=at,
+            parties=(row.seller_party_id,),
+            offering_number=row.number,
+            title=row.title,
+            reason=body.note,
+        ),
+    )
+    return row
+
+
+async def award(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    offering_id: UUID,
+    buyer_party_id: UUID,
+    amount_minor: int,
+    rule: AwardRule,
+    registration_id: UUID | None = None,
+) -> Award:
+    """Award an offering to a buyer for so many fen, by a rule. The door of every path.
+
+    Locks the offering, checks capacity, state and buyer, marks the winning registration, and closes the sale when its
+    capacity is used up: the other registrations end and their deposits are released in the same commit. Raises
+    `CapacityUsedUp`, `OfferingNotOpen`, `AlreadyAwarded`, `BuyerIsSeller`.
+    """
+    row = await repository.lock(session, offering_id)
+    at = await clock.read(session)
+    sale = await repository.sale_of(session, row)
+    rules.check_award(sale, buyer_party_id)
+    if registration_id is not None:
+        await registrations.win(session, registration_id=registration_id, offering_id=row.id, at=at)
+    made = await repository.add_award(
+        session,
+        row,
+        buyer_party_id=buyer_party_id,
+        registration_id=registration_id,
+        amount_minor=amount_minor,
+        rule=rule,
+        at=at,
+    )
+    subject_ids = await repository.subject_ids(session, row.id)
+    await outbox.record(session, _awarded(row, made, subject_ids))
+    row.public_amount_minor = rules.public_amount(
+        Path(row.path), ProfileCode(row.profile_code) if row.profile_code else None, amount_minor
+    )
+    if rules.used_up(sale):
+        await _close(session, clock, row, _S.AWARDED, at, reason=None)
+    return _value(made)
+
+
+async def fail(session: AsyncSession, clock: Clock, *, offering_id: UUID, reason: str) -> OfferingRow:
+    """End a sale that found no (further) buyer: failed, or awarded where somebody already has one.
+
+    Ends the registrations and releases the deposits. Raises `illegal_transition` unless the offering is open.
+    """
+    row = await repository.lock(session, offering_id)
+    at = await clock.read(session)
+    await _close(session, clock, row, rules.close_status(row.awards_count), at, reason=reason)
+    return row
+
+
+async def call_competition(session: AsyncSession, clock: Clock, *, offering_id: UUID) -> OfferingRow:
+    """Hand a listed sale with rivals to the auction room: it bids on the same registrations and calls down."""
+    row = await repository.lock(session, offering_id)
+    at = await clock.read(session)
+    assert row.ask_minor is not None and row.profile_code is not None and row.profile_version is not None
+    assert row.registration_opens_at is not None and row.registration_ends_at is not None
+    assert row.deposit_due_at is not None
+    row.with_auction = True
+    await outbox.record(
+        session,
+        CompetitionRequired(
+            subject_id=row.id,
+            at=at,
+            offering_id=row.id,
+            offering_number=row.number,
+            title=row.title,
+            seller_party_id=row.seller_party_id,
+            region_code=row.region_code,
+            entered_by=row.entered_by,
+            amount=yuan(row.ask_minor),
+            deposit_amount=yuan(row.deposit_minor or 0),
+            registration_opens_at=row.registration_opens_at,
+            registration_ends_at=row.registration_ends_at,
+            deposit_due_at=row.deposit_due_at,
+            profile_code=row.profile_code,
+            profile_version=row.profile_version,
+        ),
+    )
+    return row
+
+
+async def award_demand(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    demand_id: UUID,
+    title: str,
+    seller_party_id: UUID,
+    buyer_party_id: UUID,
+    amount: str,
+    mode: Mode,
+    region_code: str,
+    entered_by: UUID,
+) -> Award:
+    """A demand's poster chose a solution: an offering of that work and its award, in one commit.
+
+    It was never on the public market, and no seller's profile binds it: work to be done moves no right.
+    """
+    at = await clock.read(session)
+    row = OfferingRow(
+        number=await next_number(session, "JY", at),
+        title=title,
+        seller_party_id=seller_party_id,
+        holder_party_id=seller_party_id,
+        status=MACHINE.initial,
+        subject_kind=SubjectKind.DEMAND,
+        path=Path.NEGOTIATED,
+        mode=mode,
+        territory=drafts.TERRITORY,
+        capacity=1,
+        region_code=region_code,
+        entered_by=entered_by,
+        sorted_at=at,
+    )
+    await repository.add(session, row, drafts.demand_rows(demand_id))
+    MACHINE.advance(row, _S.OPEN)
+    return await award(
+        session,
+        clock,
+        offering_id=row.id,
+        buyer_party_id=buyer_party_id,
+        amount_minor=fen(amount),
+        rule=AwardRule.DEMAND_CHOICE,
+    )
+
+
+async def _close(
+    session: AsyncSession,
+    clock: Clock,
+    row: OfferingRow,
+    to: OfferingStatus,
+    at: datetime,
+    *,
+    reason: str | None,
+) -> None:
+    MACHINE.advance(row, to)
+    row.closed_at, row.close_reason, row.with_auction = at, reason, False
+    await session.flush()
+    await registrations.conclude(session, clock, offering_id=row.id, at=at)
+    if row.opened_at is not None:
+        await outbox.record(session, _closed(row, at))
+
+
+def _closed(row: OfferingRow, at: datetime) -> OfferingClosed:
+    public = row.public_amount_minor
+    return OfferingClosed(
+        subject_id=row.id,
+        at=at,
+        parties=(row.seller_party_id,),
+        offering_number=row.number,
+        title=row.title,
+        path=Path(row.path),
+        outcome=row.status,
+        awards=row.awards_count,
+        amount=yuan(public) if public is not None else None,
+        reason=row.close_reason,
+    )
+
+
+def _awarded(row: OfferingRow, made: AwardRow, subject_ids: Sequence[UUID]) -> OfferingAwarded:
+    return OfferingAwarded(
+        subject_id=row.id,
+        at=made.awarded_at,
+        parties=(made.seller_party_id, made.buyer_party_id),
+        award_id=made.id,
+        offering_id=row.id,
+        offering_number=row.number,
+        title=row.title,
+        path=Path(row.path),
+        mode=Mode(row.mode),
+        rule=AwardRule(made.rule),
+        seller_party_id=made.seller_party_id,
+        buyer_party_id=made.buyer_party_id,
+        registration_id=made.registration_id,
+        amount=yuan(made.amount_minor),
+        subject_kind=SubjectKind(row.subject_kind),
+        subject_ids=tuple(subject_ids),
+        region_code=row.region_code,
+        entered_by=row.entered_by,
+    )
+
+
+def _value(made: AwardRow) -> Award:
+    return Award(
+        award_id=made.id,
+        offering_id=made.offering_id,
+        seller_party_id=made.seller_party_id,
+        buyer_party_id=made.buyer_party_id,
+        registration_id=made.registration_id,
+        amount_minor=made.amount_minor,
+        rule=AwardRule(made.rule),
+        awarded_at=made.awarded_at,
+    )

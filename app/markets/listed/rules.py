@@ -1,0 +1,115 @@
+"""When a listing ends, and what happens then. Pure.
+
+The day of publication is day 0; the period ends at the announced cut-off of its last working day. The evaluation comes a
+working day later, because money that was posted in time is on the bank's statement only then (docs/decisions).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from uuid import UUID
+
+from app.kit.dates import at_local
+from app.markets.guards import WHOLE_BP, period_of
+from app.markets.listed.errors import AcceptanceNotForThis, AcceptanceNotQualified
+from app.markets.profiles import Profile
+
+
+class Result(StrEnum):
+    """How a listing was evaluated."""
+
+    NO_BUYER = "no_buyer"
+    SINGLE_BUYER = "single_buyer"
+    COMPETITION = "competition"
+    PERIOD_OVER = "period_over"
+    """A licence for several: its time is over; who has one has one."""
+    WITHDRAWN = "withdrawn"
+    """The offering left the market before."""
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """When a listing ends and when it is evaluated. `provisional`: it rests on undecided working days."""
+
+    published_on: date
+    ends_on: date
+    provisional: bool
+    ends_at: datetime
+    evaluates_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """One registration at the deadline. `paid`: the deposit is held, or none is asked."""
+
+    registration_id: UUID
+    buyer_party_id: UUID
+    decided: bool
+    qualified: bool
+    paid: bool
+    quote_minor: int | None
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What follows from the deadline. `result` None: it is put off, somebody who paid is not decided on."""
+
+    result: Result | None
+    winner: Candidate | None = None
+    amount_minor: int | None = None
+
+
+def timetable(
+    published_on: date, ends_on: date, evaluates_on: date, *, provisional: bool, cutoff_hour: int
+) -> Timetable:
+    """The instants of a listing: both end at the cut-off, Asia/Shanghai."""
+    cutoff = time(cutoff_hour)
+    return Timetable(
+        published_on=published_on,
+        ends_on=ends_on,
+        provisional=provisional,
+        ends_at=at_local(ends_on, cutoff),
+        evaluates_at=at_local(evaluates_on, cutoff),
+    )
+
+
+def period_days(profile: Profile, capacity: int | None, chosen: int | None) -> int:
+    """The period in working days: the seller's choice, or the profile's usual one."""
+    return chosen or period_of(profile, capacity).value
+
+
+def deposit(profile: Profile, ask_minor: int, chosen_minor: int | None) -> int:
+    """The deposit in fen: the seller's choice (0 for none), or the profile's usual share of the ask, whole fen."""
+    return chosen_minor if chosen_minor is not None else ask_minor * profile.deposit_bp.value // WHOLE_BP
+
+
+def evaluate(candidates: Sequence[Candidate], *, capacity: int | None, ask_minor: int) -> Evaluation:
+    """What happens at the deadline.
+
+    Whoever has paid and is not decided on puts it off: a clerk's silence costs nobody his place. One qualified buyer
+    has it for the ask, or for his own quote where that is higher. Quotes play no part once buyers compete.
+    """
+    if any(one.paid and not one.decided for one in candidates):
+        return Evaluation(None)
+    if capacity != 1:
+        return Evaluation(Result.PERIOD_OVER)
+    able = [one for one in candidates if one.qualified and one.paid]
+    if not able:
+        return Evaluation(Result.NO_BUYER)
+    if len(able) > 1:
+        return Evaluation(Result.COMPETITION)
+    return Evaluation(Result.SINGLE_BUYER, able[0], max(ask_minor, able[0].quote_minor or ask_minor))
+
+
+def due(evaluates_at: datetime, evaluated_at: datetime | None) -> datetime | None:
+    """When a listing next needs attention by itself."""
+    return None if evaluated_at is not None else evaluates_at
+
+
+def check_acceptance(*, capacity: int | None, qualified: bool) -> None:
+    """Refuse an acceptance at the fixed price: of what only one can have, then by who is not qualified."""
+    if capacity == 1:
+        raise AcceptanceNotForThis()
+    if not qualified:
+        raise AcceptanceNotQualified()

@@ -1,0 +1,337 @@
+"""What can be done to registrations. The offering's row is locked first wherever its window or its end decides."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.clock import Clock
+from app.db.numbers import next_number
+from app.events import outbox
+from app.http.etags import check_version
+from app.identity.access import Actor
+from app.kit.errors import NotFound
+from app.kit.money import fen, yuan
+from app.markets import repository as offerings
+from app.markets.events import (
+    OfferingOpened,
+    Registered,
+    RegistrationConcluded,
+    RegistrationDecided,
+    RegistrationQualified,
+)
+from app.markets.registrations import repository, rules
+from app.markets.registrations.schemas import QualificationIn, RegistrationIn
+from app.markets.registrations.states import MACHINE, RegistrationStatus
+from app.markets.registrations.tables import RegistrationRow
+from app.markets.states import MACHINE as OFFERING
+from app.markets.states import Mode, OfferingStatus, Path
+from app.markets.tables import OfferingRow
+from app.settlement import actions as settlement
+
+REASON_OVER = "交易结束，退还保证金"
+
+
+async def open_window(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    offering_id: UUID,
+    opens_at: datetime,
+    ends_at: datetime,
+    deposit_amount_minor: int,
+    deposit_due_at: datetime,
+) -> OfferingRow:
+    """Bring a reviewed offering to market with a registration window. `deposit_amount_minor` in fen, 0 for none.
+
+    Called by the path that sells it: listed at publication, auctions at notice. Raises `illegal_transition` unless the
+    offering is approved.
+    """
+    row = await offerings.lock(session, offering_id)
+    at = await clock.read(session)
+    OFFERING.advance(row, OfferingStatus.OPEN)
+    row.opened_at = row.sorted_at = at
+    row.registration_opens_at, row.registration_ends_at = opens_at, ends_at
+    row.deposit_minor, row.deposit_due_at = deposit_amount_minor, deposit_due_at
+    row.with_auction = row.path == Path.AUCTION
+    await outbox.record(session, opened(row, at))
+    return row
+
+
+def opened(row: OfferingRow, at: datetime) -> OfferingOpened:
+    """The event of an offering that came to market."""
+    return OfferingOpened(
+        subject_id=row.id,
+        at=at,
+        parties=(row.seller_party_id,),
+        offering_number=row.number,
+        title=row.title,
+        path=Path(row.path),
+        mode=Mode(row.mode),
+        seller_party_id=row.seller_party_id,
+        ask_amount=yuan(row.ask_minor) if row.ask_minor is not None else None,
+        registration_opens_at=row.registration_opens_at,
+        registration_ends_at=row.registration_ends_at,
+        deposit_due_at=row.deposit_due_at,
+    )
+
+
+async def register(
+    session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID, body: RegistrationIn
+) -> RegistrationRow:
+    """Register the actor's party for an offering, and ask for its deposit at once where there is one."""
+    offering = await offerings.lock(session, offering_id)
+    _require_seen(offering)
+    at = await clock.read(session)
+    before = await repository.existing(session, offering_id, actor.party_id)
+    quote = fen(body.quote_amount) if body.quote_amount is not None else None
+    rules.check_registration(
+        repository.window_of(offering),
+        buyer_party_id=actor.party_id,
+        existing_id=before.id if before else None,
+        quote_minor=quote,
+        at=at,
+    )
+    deposit = offering.deposit_minor or 0
+    row = RegistrationRow(
+        number=await next_number(session, "BM", at),
+        offering_id=offering_id,
+        buyer_party_id=actor.party_id,
+        status=MACHINE.initial,
+        agent_name=body.agent_name,
+        agent_phone=body.agent_phone,
+        note=body.note,
+        quote_minor=quote,
+        deposit_minor=deposit,
+        region_code=offering.region_code,
+        entered_by=actor.user_id,
+    )
+    _pass(row, () if rules.first_status(deposit) is MACHINE.initial else (rules.first_status(deposit),))
+    await repository.add(session, row)
+    if deposit:
+        assert offering.deposit_due_at is not None
+        await settlement.open_deposit(
+            session,
+            clock,
+            registration_id=row.id,
+            party_id=actor.party_id,
+            amount_minor=deposit,
+            due_at=offering.deposit_due_at,
+        )
+    await outbox.record(
+        session,
+        Registered(
+            subject_id=row.id,
+            at=at,
+            parties=(row.buyer_party_id,),
+            registration_number=row.number,
+            offering_id=offering.id,
+            offering_number=offering.number,
+            title=offering.title,
+            deposit_amount=yuan(deposit),
+            deposit_due_at=offering.deposit_due_at if deposit else None,
+        ),
+    )
+    return row
+
+
+async def decide(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    actor: Actor,
+    registration_id: UUID,
+    expected: int,
+    body: QualificationIn,
+) -> RegistrationRow:
+    """Decide on a registration by the published conditions. Who fails gets the deposit back in the same commit."""
+    offering, row = await _locked(session, registration_id)
+    check_version(row.version, expected)
+    at = await clock.read(session)
+    rules.check_decision(
+        RegistrationStatus(row.status),
+        passed=body.passed,
+        buyer_status=await repository.party_status(session, row.buyer_party_id),
+        clerk_party_id=actor.party_id,
+        concerned=(row.buyer_party_id, offering.seller_party_id),
+    )
+    await _note_payment(session, [row], at)
+    row.passed, row.decided_by, row.decided_at, row.decision_reason = (
+        body.passed,
+        actor.user_id,
+        at,
+        body.reason,
+    )
+    _pass(
+        row,
+        rules.decided_steps(RegistrationStatus(row.status), passed=body.passed, paid=_paid(row)),
+    )
+    await repository.note_read(
+        session, user_id=actor.user_id, offering_id=offering.id, registration_ids=[row.id]
+    )
+    if not body.passed:
+        row.concluded_at = at
+        await session.flush()
+        await settlement.release(session, clock, reference_ids=[row.id], reason="资格审查未通过，退还保证金")
+    await outbox.record(session, *_decided(row, at))
+    return row
+
+
+async def deposit_held(session: AsyncSession, clock: Clock, *, registration_id: UUID) -> None:
+    """Move a registration on whose deposit has arrived. A reference that is no registration is somebody else's."""
+    if await repository.offering_of(session, registration_id) is None:
+        return
+    row = await repository.lock(session, registration_id)
+    at = await clock.read(session)
+    before = RegistrationStatus(row.status)
+    await _note_payment(session, [row], at)
+    if row.status == RegistrationStatus.QUALIFIED and before is not RegistrationStatus.QUALIFIED:
+        await outbox.record(session, _qualified(row, at))
+
+
+async def leave(
+    session: AsyncSession, clock: Clock, *, actor: Actor, registration_id: UUID, expected: int
+) -> RegistrationRow:
+    """Take a registration back within the window; the deposit is returned in the same commit."""
+    offering, row = await _locked(session, registration_id)
+    if row.buyer_party_id != actor.party_id:
+        raise NotFound()
+    check_version(row.version, expected)
+    at = await clock.read(session)
+    rules.check_leave(repository.window_of(offering), at)
+    MACHINE.advance(row, RegistrationStatus.WAIVED)
+    row.concluded_at = at
+    await session.flush()
+    await settlement.release(session, clock, reference_ids=[row.id], reason="报名人在期限内退出，退还保证金")
+    await outbox.record(session, _concluded(row, at))
+    return row
+
+
+async def draw_codes(
+    session: AsyncSession, *, offering_id: UUID, order: Sequence[UUID] | None = None
+) -> dict[UUID, str]:
+    """Draw the bidder codes of an offering's registrations, at random and once: a code that is drawn stays.
+
+    order: the registrations that get one, all that count unless given. Returns registration -> code, those drawn
+    before included.
+    """
+    await offerings.lock(session, offering_id)
+    rows = await repository.lock_live(session, offering_id)
+    wanted = [row for row in rows if order is None or row.id in set(order)]
+    taken = {row.bidder_code for row in rows if row.bidder_code}
+    # More numbers than needed, in random order, without those that are taken.
+    numbers = secrets.SystemRandom().sample(range(rules.CODES), len(wanted) + len(taken))
+    free = [number for number in numbers if rules.code(number) not in taken]
+    drawn = rules.assign_codes([row.id for row in wanted if row.bidder_code is None], free)
+    for row in wanted:
+        row.bidder_code = row.bidder_code or drawn[row.id]
+    await session.flush()
+    return {row.id: row.bidder_code for row in wanted if row.bidder_code is not None}
+
+
+async def settle_payments(
+    session: AsyncSession, offering_id: UUID, at: datetime
+) -> Sequence[RegistrationRow]:
+    """The live registrations of a locked offering, locked, with every deposit that is held taken into account."""
+    rows = await repository.lock_live(session, offering_id)
+    await _note_payment(session, rows, at)
+    return rows
+
+
+async def win(
+    session: AsyncSession, *, registration_id: UUID, offering_id: UUID, at: datetime
+) -> RegistrationRow:
+    """Mark the winner. Raises `illegal_transition` unless it is qualified, `NotFound` for another sale's."""
+    row = await repository.lock(session, registration_id)
+    if row.offering_id != offering_id:
+        raise NotFound()
+    await _note_payment(session, [row], at)
+    MACHINE.advance(row, RegistrationStatus.WINNER)
+    row.concluded_at = at
+    await outbox.record(session, _concluded(row, at))
+    return row
+
+
+async def conclude(session: AsyncSession, clock: Clock, *, offering_id: UUID, at: datetime) -> None:
+    """End the registrations of a sale that is over, and give the deposits back. The winners' stay held."""
+    rows = await settle_payments(session, offering_id, at)
+    for row in rows:
+        ending = rules.conclusion(RegistrationStatus(row.status), won=False)
+        if ending is not None:
+            _pass(row, (ending,))
+            row.concluded_at = at
+    await session.flush()
+    await settlement.release(session, clock, reference_ids=[row.id for row in rows], reason=REASON_OVER)
+    await outbox.record(session, *(_concluded(row, at) for row in rows))
+
+
+async def _locked(session: AsyncSession, registration_id: UUID) -> tuple[OfferingRow, RegistrationRow]:
+    offering_id = await repository.offering_of(session, registration_id)
+    if offering_id is None:
+        raise NotFound()
+    offering = await offerings.lock(session, offering_id)
+    return offering, await repository.lock(session, registration_id)
+
+
+def _require_seen(offering: OfferingRow) -> None:
+    """An offering that never came to market is not there for buyers."""
+    if offering.opened_at is None:
+        raise NotFound()
+
+
+async def _note_payment(session: AsyncSession, rows: Sequence[RegistrationRow], at: datetime) -> None:
+    """Take into account what settlement holds, whether its event has been handled yet or not."""
+    held = await repository.held(session, [row.id for row in rows])
+    for row in rows:
+        if row.id in held and row.deposit_held_at is None:
+            row.deposit_held_at = at
+            _pass(row, rules.paid_steps(RegistrationStatus(row.status)))
+    await session.flush()
+
+
+def _paid(row: RegistrationRow) -> bool:
+    return row.deposit_minor == 0 or row.deposit_held_at is not None
+
+
+def _pass(row: RegistrationRow, steps: Sequence[RegistrationStatus]) -> None:
+    for step in steps:
+        MACHINE.advance(row, step)
+
+
+def _decided(row: RegistrationRow, at: datetime) -> list[RegistrationDecided | RegistrationQualified]:
+    told: list[RegistrationDecided | RegistrationQualified] = [
+        RegistrationDecided(
+            subject_id=row.id,
+            at=at,
+            parties=(row.buyer_party_id,),
+            registration_number=row.number,
+            offering_id=row.offering_id,
+            passed=bool(row.passed),
+            reason=row.decision_reason or "",
+            status=row.status,
+        )
+    ]
+    return [*told, _qualified(row, at)] if row.status == RegistrationStatus.QUALIFIED else told
+
+
+def _qualified(row: RegistrationRow, at: datetime) -> RegistrationQualified:
+    return RegistrationQualified(
+        subject_id=row.id,
+        at=at,
+        parties=(row.buyer_party_id,),
+        registration_number=row.number,
+        offering_id=row.offering_id,
+    )
+
+
+def _concluded(row: RegistrationRow, at: datetime) -> RegistrationConcluded:
+    return RegistrationConcluded(
+        subject_id=row.id,
+        at=at,
+        parties=(row.buyer_party_id,),
+        registration_number=row.number,
+        offering_id=row.offering_id,
+        status=row.status,
+    )

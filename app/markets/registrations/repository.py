@@ -1,0 +1,108 @@
+"""Loading, locking and saving registrations, always after the lock of their offering where the sale's end is at stake."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.identity.states import ReviewStatus
+from app.identity.tables import PartyRow
+from app.kit.errors import NotFound
+from app.markets.registrations.rules import Window
+from app.markets.registrations.states import LIVE
+from app.markets.registrations.tables import RegistrationReadRow, RegistrationRow
+from app.markets.states import OfferingStatus, Path
+from app.markets.tables import OfferingRow
+from app.settlement.states import DepositStatus
+from app.settlement.tables import DepositRow
+
+
+async def lock(session: AsyncSession, registration_id: UUID) -> RegistrationRow:
+    """The registration, locked until the transaction ends. Raises `NotFound`."""
+    found = await session.execute(
+        select(RegistrationRow)
+        .where(RegistrationRow.id == registration_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    row = found.scalar_one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+async def offering_of(session: AsyncSession, registration_id: UUID) -> UUID | None:
+    """Which offering a registration is for. None for a reference that is no registration."""
+    found = await session.execute(
+        select(RegistrationRow.offering_id).where(RegistrationRow.id == registration_id)
+    )
+    return found.scalar_one_or_none()
+
+
+async def existing(session: AsyncSession, offering_id: UUID, buyer_party_id: UUID) -> RegistrationRow | None:
+    """A party's registration for an offering."""
+    found = await session.execute(
+        select(RegistrationRow)
+        .where(RegistrationRow.offering_id == offering_id, RegistrationRow.buyer_party_id == buyer_party_id)
+        .execution_options(populate_existing=True)
+    )
+    return found.scalar_one_or_none()
+
+
+async def add(session: AsyncSession, row: RegistrationRow) -> RegistrationRow:
+    """Store a new registration."""
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def lock_live(session: AsyncSession, offering_id: UUID) -> Sequence[RegistrationRow]:
+    """The registrations of an offering that still count, locked, in the order of their ids."""
+    found = await session.execute(
+        select(RegistrationRow)
+        .where(RegistrationRow.offering_id == offering_id, RegistrationRow.status.in_(LIVE))
+        .order_by(RegistrationRow.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return found.scalars().all()
+
+
+async def held(session: AsyncSession, registration_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of the registrations whose deposit settlement holds, whether or not its event has been handled yet."""
+    found = await session.execute(
+        select(DepositRow.reference_id).where(
+            DepositRow.reference_id.in_(registration_ids), DepositRow.status == DepositStatus.HELD
+        )
+    )
+    return frozenset(found.scalars())
+
+
+async def party_status(session: AsyncSession, party_id: UUID) -> ReviewStatus:
+    """Whether a party has passed its review."""
+    found = await session.execute(select(PartyRow.status).where(PartyRow.id == party_id))
+    return ReviewStatus(found.scalar_one())
+
+
+async def note_read(
+    session: AsyncSession, *, user_id: UUID, offering_id: UUID | None, registration_ids: Sequence[UUID]
+) -> None:
+    """Write down who has read whose registrations."""
+    session.add(
+        RegistrationReadRow(user_id=user_id, offering_id=offering_id, registration_ids=list(registration_ids))
+    )
+    await session.flush()
+
+
+def window_of(row: OfferingRow) -> Window:
+    """The offering as a registration sees it."""
+    return Window(
+        status=OfferingStatus(row.status),
+        path=Path(row.path),
+        capacity=row.capacity,
+        seller_party_id=row.seller_party_id,
+        ask_minor=row.ask_minor,
+        opens_at=row.registration_opens_at,
+        ends_at=row.registration_ends_at,
+    )

@@ -1,0 +1,78 @@
+"""Wire shapes of registrations."""
+
+from uuid import UUID
+
+from app.kit.dates import Instant
+from app.kit.money import Money
+from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText
+from app.markets.registrations.states import RegistrationStatus
+from app.markets.states import Path
+
+
+class RegistrationIn(Input):
+    """A buyer's intent. A quote at or above the ask counts where this turns out to be the only qualified buyer."""
+
+    agent_name: Line | None = None
+    agent_phone: Line | None = None
+    note: ShortText | None = None
+    quote_amount: Money | None = None
+
+
+class QualificationIn(Input):
+    """The decision on a registration, by the published conditions."""
+
+    passed: bool
+    reason: ShortText
+
+
+class RegistrationOut(Output):
+    """A registration as its own party sees it."""
+
+    id: UUID
+    number: str
+    version: int
+    offering_id: UUID
+    offering_number: str
+    offering_title: str
+    path: Path
+    status: RegistrationStatus
+    agent_name: str | None
+    agent_phone: str | None
+    note: str | None
+    quote: MoneyOut | None
+    deposit: MoneyOut
+    deposit_number: str | None
+    deposit_status: str | None
+    deposit_due_at: Instant | None
+    passed: bool | None
+    decided_at: Instant | None
+    decision_reason: str | None
+    bidder_code: str | None
+    created_at: Instant
+
+
+class RegistrantOut(Output):
+    """A registration as the qualification clerk and finance see it: who, and the papers; never the quote or the code."""
+
+    id: UUID
+    number: str
+    version: int
+    offering_id: UUID
+    status: RegistrationStatus
+    buyer_party_id: UUID
+    buyer_name: str
+    buyer_reviewed: bool
+    agent_name: str | None
+    agent_phone: str | None
+    note: str | None
+    deposit: MoneyOut
+    deposit_number: str | None
+    deposit_status: str | None
+    passed: bool | None
+    decided_at: Instant | None
+    decision_reason: str | None
+    created_at: Instant
+
+
+RegistrationPage = Page[RegistrationOut]
+RegistrantPage = Page[RegistrantOut]

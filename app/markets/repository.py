@@ -1,0 +1,124 @@
+"""Loading, locking and saving offerings. The offering's row is the first lock of everything that sells it.
+
+Lock order: auction, offering, registration or negotiation, then what settlement locks.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.identity.states import PartyKind
+from app.identity.tables import PartyRow
+from app.kit.errors import NotFound
+from app.markets.award import AwardRule
+from app.markets.profiles import Profile, pinned
+from app.markets.rules import Sale
+from app.markets.states import OfferingStatus
+from app.markets.tables import AwardRow, OfferingRow, OfferingSubjectRow
+
+
+async def lock(session: AsyncSession, offering_id: UUID) -> OfferingRow:
+    """The offering, locked until the transaction ends. Raises `NotFound`."""
+    found = await session.execute(
+        select(OfferingRow)
+        .where(OfferingRow.id == offering_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    row = found.scalar_one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+async def lock_own(session: AsyncSession, offering_id: UUID, seller_party_id: UUID) -> OfferingRow:
+    """The party's own offering, locked. Somebody else's is `NotFound`."""
+    row = await lock(session, offering_id)
+    if row.seller_party_id != seller_party_id:
+        raise NotFound()
+    return row
+
+
+async def add(session: AsyncSession, row: OfferingRow, subjects: Sequence[OfferingSubjectRow]) -> OfferingRow:
+    """Store a new offering with its subjects."""
+    session.add(row)
+    await session.flush()
+    await put_subjects(session, row.id, subjects)
+    return row
+
+
+async def put_subjects(
+    session: AsyncSession, offering_id: UUID, subjects: Sequence[OfferingSubjectRow]
+) -> None:
+    """Replace what an offering is of."""
+    await session.execute(delete(OfferingSubjectRow).where(OfferingSubjectRow.offering_id == offering_id))
+    for position, subject in enumerate(subjects, start=1):
+        subject.offering_id, subject.position = offering_id, position
+    session.add_all(subjects)
+    await session.flush()
+
+
+async def subject_ids(session: AsyncSession, offering_id: UUID) -> tuple[UUID, ...]:
+    """The achievements (or the demand) that an offering is of, in their order."""
+    found = await session.execute(
+        select(func.coalesce(OfferingSubjectRow.achievement_id, OfferingSubjectRow.demand_id))
+        .where(OfferingSubjectRow.offering_id == offering_id)
+        .order_by(OfferingSubjectRow.position)
+    )
+    return tuple(found.scalars())
+
+
+async def sale_of(session: AsyncSession, row: OfferingRow) -> Sale:
+    """The offering as an award sees it. The row is locked."""
+    buyers = await session.execute(select(AwardRow.buyer_party_id).where(AwardRow.offering_id == row.id))
+    return Sale(
+        status=OfferingStatus(row.status),
+        capacity=row.capacity,
+        awards=row.awards_count,
+        seller_party_id=row.seller_party_id,
+        buyers=frozenset(buyers.scalars()),
+    )
+
+
+async def add_award(
+    session: AsyncSession,
+    row: OfferingRow,
+    *,
+    buyer_party_id: UUID,
+    registration_id: UUID | None,
+    amount_minor: int,
+    rule: AwardRule,
+    at: datetime,
+) -> AwardRow:
+    """Store an award of a locked offering and count it."""
+    row.awards_count += 1
+    award = AwardRow(
+        offering_id=row.id,
+        position=row.awards_count,
+        seller_party_id=row.seller_party_id,
+        buyer_party_id=buyer_party_id,
+        registration_id=registration_id,
+        amount_minor=amount_minor,
+        rule=rule,
+        awarded_at=at,
+    )
+    session.add(award)
+    await session.flush()
+    return award
+
+
+async def party_seat(session: AsyncSession, party_id: UUID) -> tuple[PartyKind, str]:
+    """A party's kind and region: they choose the rule profile."""
+    kind, region = (
+        await session.execute(select(PartyRow.kind, PartyRow.region_code).where(PartyRow.id == party_id))
+    ).one()
+    return PartyKind(kind), region
+
+
+def profile_of(row: OfferingRow) -> Profile:
+    """The profile that a submitted offering has pinned."""
+    assert row.profile_code is not None and row.profile_version is not None
+    return pinned(row.profile_code, row.profile_version)

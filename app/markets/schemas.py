@@ -1,0 +1,262 @@
+"""Wire shapes of offerings and awards. What only the seller may see stands apart, in `private`."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.kit.dates import Instant
+from app.kit.money import Money
+from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText, Text
+from app.markets.award import AwardRule
+from app.markets.guards import Outcome
+from app.markets.profiles import ProfileCode, Unit
+from app.markets.rules import WithdrawalReason
+from app.markets.states import Mode, OfferingStatus, Path, SubjectKind
+
+Capacity = Annotated[int, Field(ge=1, le=10_000)]
+Months = Annotated[int, Field(ge=1, le=600)]
+PeriodDays = Annotated[
+    int, Field(ge=1, le=10_000, description="Working days; judged against the rule profile.")
+]
+Achievements = Annotated[list[UUID], Field(min_length=1, max_length=20)]
+
+
+class DecisionIn(Input):
+    """The unit's internal decision to sell."""
+
+    document_no: Line
+    decided_on: date
+    document_id: UUID | None = None
+
+
+class SecrecyIn(Input):
+    """Who examined, when, that nothing secret is made public, and by which document."""
+
+    reviewer: Line
+    reviewed_on: date
+    document_no: Line
+
+
+class OfferingIn(Input):
+    """A new offering, as a draft. What a submission needs is judged when it is submitted."""
+
+    path: Path
+    achievement_ids: Achievements
+    mode: Mode
+    title: Line | None = Field(None, description="The first achievement's title unless given.")
+    territory: Line = "中国境内"
+    field_of_use: ShortText | None = Field(None, description="Null: every field.")
+    term_months: Months | None = Field(None, description="Null: for as long as the right lasts.")
+    capacity: Capacity | None = Field(1, description="How many buyers; null: as many as come.")
+    decision: DecisionIn | None = None
+    secrecy: SecrecyIn | None = None
+    shares_declared: bool = Field(False, description="The seller declares that it alone holds all of it.")
+    buyer_conditions: Text | None = None
+    payment_terms: ShortText | None = None
+    ask_amount: Money | None = None
+    period_days: PeriodDays | None = None
+    deposit_amount: Money | None = Field(None, description="0.00 for none; null: the profile's usual share.")
+
+
+class OfferingPatch(Input):
+    """Other terms for a draft or a returned offering. What is left out stays; null empties."""
+
+    path: Path | None = None
+    achievement_ids: Achievements | None = None
+    mode: Mode | None = None
+    title: Line | None = None
+    territory: Line | None = None
+    field_of_use: ShortText | None = None
+    term_months: Months | None = None
+    capacity: Capacity | None = None
+    decision: DecisionIn | None = None
+    secrecy: SecrecyIn | None = None
+    shares_declared: bool | None = None
+    buyer_conditions: Text | None = None
+    payment_terms: ShortText | None = None
+    ask_amount: Money | None = None
+    period_days: PeriodDays | None = None
+    deposit_amount: Money | None = None
+
+
+class ReviewIn(Input):
+    """The operator's decision; a return says why."""
+
+    approved: bool
+    reason: ShortText
+
+
+class WithdrawalIn(Input):
+    """Why the seller takes it back. On the market it takes the approver's paper, and both are published."""
+
+    reason: WithdrawalReason
+    note: ShortText
+    document_no: Line | None = None
+
+
+class DecisionOut(Output):
+    """The unit's internal decision to sell."""
+
+    document_no: str
+    decided_on: date
+    document_id: UUID | None
+
+
+class SecrecyOut(Output):
+    """Who examined it for secrets."""
+
+    reviewer: str
+    reviewed_on: date
+    document_no: str
+
+
+class SubjectOut(Output):
+    """What an offering is of."""
+
+    kind: SubjectKind
+    id: UUID
+    number: str
+    title: str
+
+
+class ListingOut(Output):
+    """The timetable of a listing. `provisional`: it rests on working days that no notice has decided yet."""
+
+    published_on: date
+    ends_on: date
+    provisional: bool
+    ends_at: Instant
+    evaluates_at: Instant
+    evaluated_at: Instant | None
+
+
+class OfferingLine(Output):
+    """An offering in a list."""
+
+    id: UUID
+    number: str
+    title: str
+    path: Path
+    status: OfferingStatus
+    mode: Mode
+    seller_party_id: UUID
+    seller_name: str
+    capacity: int | None
+    awards_count: int | None = Field(
+        description="Null where the number of buyers is the seller's own affair."
+    )
+    ask: MoneyOut | None
+    price: MoneyOut | None = Field(description="The price that was reached, where the path makes it public.")
+    registration_ends_at: Instant | None
+    opened_at: Instant | None
+    closed_at: Instant | None
+
+
+class OfferingPrivate(Output):
+    """What only the seller, and the staff who review it, may see."""
+
+    decision: DecisionOut | None
+    secrecy: SecrecyOut | None
+    shares_declared: bool
+    submitted_at: Instant | None
+    reviewed_at: Instant | None
+    review_reason: str | None
+    withdrawal_document_no: str | None
+
+
+class OfferingOut(OfferingLine):
+    """An offering, whole. `private` is null for whoever is not of the seller's party or of its reviewers."""
+
+    version: int
+    region_code: str
+    subject_kind: SubjectKind
+    subjects: list[SubjectOut]
+    territory: str
+    field_of_use: str | None
+    term_months: int | None
+    profile_code: ProfileCode | None
+    profile_version: int | None
+    profile_title_zh: str | None
+    profile_source: str | None
+    buyer_conditions: str | None
+    payment_terms: str | None
+    period_days: int | None
+    deposit: MoneyOut | None
+    registration_opens_at: Instant | None
+    deposit_due_at: Instant | None
+    listing: ListingOut | None
+    close_reason: str | None
+    withdrawal_reason: WithdrawalReason | None
+    created_at: Instant
+    private: OfferingPrivate | None
+
+
+class GuardOut(Output):
+    """One guard of a submission: how it stands and by which rule. `code` is the refusal's, where it fails."""
+
+    guard: str
+    outcome: Outcome
+    source: str
+    code: str | None
+    detail_zh: str | None
+    detail_en: str | None
+
+
+class GuardsOut(Output):
+    """Every guard of an offering, in the order in which they are judged."""
+
+    data: list[GuardOut]
+
+
+class AwardOut(Output):
+    """An award. The buyer's name is null for whoever is neither party to it nor staff."""
+
+    id: UUID
+    offering_id: UUID
+    offering_number: str
+    title: str
+    position: int
+    rule: AwardRule
+    amount: MoneyOut
+    seller_party_id: UUID
+    seller_name: str
+    buyer_party_id: UUID | None
+    buyer_name: str | None
+    registration_id: UUID | None
+    awarded_at: Instant
+
+
+class ParameterOut(Output):
+    """One value of a rule profile with its unit, its bounds and its source."""
+
+    name: str
+    value: int
+    unit: Unit
+    floor: int | None
+    ceiling: int | None
+    source: str
+
+
+class ProfileOut(Output):
+    """One version of the rules that bind one kind of seller."""
+
+    code: ProfileCode
+    version: int
+    title_zh: str
+    title_en: str
+    source: str
+    sells: bool
+    paths: list[Path]
+    parameters: list[ParameterOut]
+
+
+class ProfilesOut(Output):
+    """All versions of all profiles."""
+
+    data: list[ProfileOut]
+
+
+OfferingPage = Page[OfferingLine]
+AwardPage = Page[AwardOut]
