@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -99,15 +99,28 @@ def _publish_openapi(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]  # the documented way to change the document
 
 
+class _PagePath(Convertor[str]):
+    """A path that is the pages' and not the API's: an unknown path of the API stays a problem document."""
+
+    regex = r"(?!v1(?:/|$)|openapi).*"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
 def _serve_pages(app: FastAPI, directory: Path) -> None:
     """Serve the built front end: its files under /assets, its one page for every other path outside the API."""
     page = directory / "index.html"
     if (directory / "assets").is_dir():
         app.mount("/assets", StaticFiles(directory=directory / "assets"), name="assets")
+    register_url_convertor("page", _PagePath())
 
-    @app.get("/{path:path}", include_in_schema=False)
-    async def pages(request: Request, path: str) -> Response:
-        if path.startswith(("v1/", "openapi")) or not page.is_file():
+    @app.get("/{path:page}", include_in_schema=False)
+    async def pages(path: str) -> Response:
+        if not page.is_file():
             raise NotFound()
         named = directory / path
         # Files that the build puts beside the page (icons, robots.txt) by their plain names only.
