@@ -20,18 +20,17 @@ const fallback = new Map<string, string>()
 
 function load(name: string): string | null {
   try {
-    return sessionStorage.getItem(PREFIX + name) ?? fallback.get(name) ?? null
+    return sessionStorage.getItem(PREFIX + name)
   } catch {
     return fallback.get(name) ?? null
   }
 }
 
 function save(name: string, text: string): void {
-  fallback.set(name, text)
   try {
     sessionStorage.setItem(PREFIX + name, text)
   } catch {
-    // The fallback holds it.
+    fallback.set(name, text)
   }
 }
 

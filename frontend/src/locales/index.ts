@@ -8,11 +8,14 @@ import identity from './zh-CN/identity.json'
 import listings from './zh-CN/listings.json'
 import { usePreferences, type Language } from '@/ui/usePreferences'
 
-export const i18n = createI18n({
+const chinese = { common, listings, auctions, identity, contracts }
+
+export const i18n = createI18n<[typeof chinese], Language, false>({
   legacy: false,
   locale: 'zh-CN',
   fallbackLocale: 'zh-CN',
-  messages: { 'zh-CN': { common, listings, auctions, identity, contracts } } as Record<string, object>,
+  // English is set when it has been loaded; until then every word falls back to Chinese.
+  messages: { 'zh-CN': chinese, en: {} as typeof chinese },
 })
 
 let loaded = false

@@ -1,39 +1,38 @@
 import { describe, expect, it } from 'vitest'
 
-import { aBid, aSale, aSaleWithBids, yuan } from '../support/sales'
-import { fold, ladder, minimum, withBids } from '@/features/auctions/live/fold'
+import { aBid, aBidEvent, anEvent, aSale, aSaleWithBids, yuan } from '../support/sales'
+import { flawOf, fold, ladder, withBids, type LiveEvent } from '@/features/auctions/live/fold'
 
 describe('folding', () => {
-  it('takes a bid: price, leader, number and list move together', () => {
-    const { kind, state } = fold(aSaleWithBids(['7K3']), { seq: 11, bid: aBid(2, '9QF', '1810000.00', 11) })
+  it('takes a bid: price, leader, number, next amount and list move together', () => {
+    const before = aSaleWithBids(['7K3'])
+    const { kind, state } = fold(before, aBidEvent(before, '9QF'))
     expect(kind).toBe('next')
-    expect([state.seq, state.price, state.leader, state.bidNo]).toEqual([11, '1810000.00', '9QF', 2])
+    expect([state.seq, state.price, state.nextAmount, state.leader, state.bidNo]).toEqual([
+      11, '1810000.00', '1820000.00', '9QF', 2,
+    ])
     expect(state.bids.map((bid) => bid.bidNo)).toEqual([2, 1])
   })
 
   it('drops what it has seen and leaves the state as it was', () => {
     const before = aSale()
-    const { kind, state } = fold(before, { seq: 10, status: 'cancelled' })
+    const { kind, state } = fold(before, anEvent(before, { seq: 10, status: 'cancelled' }))
     expect(kind).toBe('seen')
     expect(state).toBe(before)
   })
 
   it('refuses to jump over a hole in the numbers', () => {
     const before = aSale()
-    const { kind, state } = fold(before, { seq: 12, status: 'cancelled' })
+    const { kind, state } = fold(before, anEvent(before, { seq: 12, status: 'cancelled' }))
     expect(kind).toBe('gap')
     expect(state).toBe(before)
   })
 
   it('remembers by how much the end moved', () => {
-    const { state } = fold(aSale({ extensionCount: 2 }), { seq: 11, endsAt: 2_252_000, extensionCount: 3 })
+    const before = aSale({ extensionCount: 2 })
+    const { state } = fold(before, anEvent(before, { endsAt: 2_252_000, extensionCount: 3 }))
     expect(state.extended).toEqual({ count: 3, addedMs: 252_000, seq: 11 })
     expect(state.endsAt).toBe(2_252_000)
-  })
-
-  it('keeps what an event does not mention, and takes an explicit nothing', () => {
-    const { state } = fold(aSale({ reason: 'x' }), { seq: 11, status: 'suspended', endsAt: null })
-    expect([state.status, state.endsAt, state.reason]).toEqual(['suspended', null, 'x'])
   })
 
   it('gives the same list whether a bid came with the snapshot or by the stream', () => {
@@ -41,30 +40,37 @@ describe('folding', () => {
     expect(withBids(bids, [aBid(2, 'B', '2.00')])).toEqual(bids)
   })
 
-  it('is the same from any snapshot on', () => {
-    const events = Array.from({ length: 30 }, (_, index) => ({
-      seq: 11 + index,
-      bid: aBid(index + 1, index % 2 ? 'A' : 'B', `${1_800_000 + index * 10_000}.00`, 11 + index),
-    }))
-    const all = events.reduce((state, event) => fold(state, event).state, aSale())
+  it('is the same from any snapshot on, though the stream repeats itself', () => {
+    const events: LiveEvent[] = []
+    let all = aSale()
+    for (let turn = 0; turn < 30; turn += 1) {
+      const event = aBidEvent(all, turn % 2 ? 'A' : 'B')
+      events.push(event)
+      all = fold(all, event).state
+    }
     for (let start = 0; start < events.length; start += 7) {
       let state = events.slice(0, start).reduce((before, event) => fold(before, event).state, aSale())
-      // The stream repeats the last three.
       for (const event of events.slice(Math.max(0, start - 3))) state = fold(state, event).state
       expect(state).toEqual(all)
     }
   })
 })
 
-describe('the next amount', () => {
-  it('is the start price while nobody has bid', () => {
-    expect(minimum(aSale())).toBe('1800000.00')
+describe('the next amounts', () => {
+  it('begin at the start price while nobody has bid', () => {
     expect(ladder(aSale())).toEqual(['1800000.00', '1810000.00', '1840000.00', '1890000.00'])
   })
 
-  it('is one step above the price after that, and the ladder shows resulting amounts', () => {
-    const sale = aSale({ price: yuan('2180000.00') })
-    expect(minimum(sale)).toBe('2190000.00')
+  it('show resulting amounts 1, 2, 5 and 10 steps above the price', () => {
+    const sale = aSale({ price: yuan('2180000.00'), nextAmount: yuan('2190000.00') })
     expect(ladder(sale)).toEqual(['2190000.00', '2200000.00', '2230000.00', '2280000.00'])
+  })
+
+  it('are too low below the next one, and between two steps name both neighbours', () => {
+    const sale = aSale({ price: yuan('2180000.00'), nextAmount: yuan('2190000.00') })
+    expect(flawOf(sale, yuan('2189999.99'))).toEqual({ kind: 'too_low' })
+    expect(flawOf(sale, yuan('2190000.00'))).toBeNull()
+    expect(flawOf(sale, yuan('3190000.00'))).toBeNull()
+    expect(flawOf(sale, yuan('2195000.00'))).toEqual({ kind: 'off_ladder', lower: '2190000.00', higher: '2200000.00' })
   })
 })

@@ -40,9 +40,9 @@ describe('while bids are taken', () => {
     expect(head(aSaleWithBids(['A']), bidder, NOW)).toEqual(['timed_bidding', 'bid', true])
   })
 
-  it('the highest bidder leads, in words and not in red', () => {
+  it('the highest bidder leads, in words and not in red, and cannot raise himself', () => {
     const result = standing(aSaleWithBids(['A', '9QF']), bidder, NOW)
-    expect(result).toEqual({ headline: 'leading', tone: 'lead', area: 'bid', open: true })
+    expect(result).toEqual({ headline: 'leading', tone: 'lead', area: 'bid', open: false })
   })
 
   it('whoever bid and no longer leads is outbid', () => {

@@ -1,5 +1,5 @@
-import type { LiveBid, LiveState } from '@/features/auctions/live/fold'
-import { asMoney } from '@/kit/money'
+import type { LiveBid, LiveEvent, LiveState } from '@/features/auctions/live/fold'
+import { asMoney, raise } from '@/kit/money'
 
 export const yuan = asMoney
 
@@ -13,13 +13,16 @@ export function aSale(change: Partial<LiveState> = {}): LiveState {
     status: 'timed_bidding',
     startPrice: yuan('1800000.00'),
     increment: yuan('10000.00'),
+    nextAmount: yuan('1800000.00'),
     price: null,
     leader: null,
     bidNo: 0,
     startsAt: 0,
+    freeEndsAt: 1_500_000,
     endsAt: 2_000_000,
     extensionCount: 0,
     reason: null,
+    note: null,
     bids: [],
     extended: null,
     ...change,
@@ -29,5 +32,20 @@ export function aSale(change: Partial<LiveState> = {}): LiveState {
 /** A sale with these bids, each one step above the last, by the codes given. */
 export function aSaleWithBids(codes: string[], change: Partial<LiveState> = {}): LiveState {
   const bids = codes.map((code, index) => aBid(index + 1, code, `${1_800_000 + index * 10_000}.00`)).toReversed()
-  return aSale({ bids, price: bids[0]?.amount ?? null, leader: bids[0]?.code ?? null, bidNo: bids.length, ...change })
+  const top = bids[0]
+  if (!top) return aSale(change)
+  const nextAmount = raise(top.amount, yuan('10000.00'))
+  return aSale({ bids, price: top.amount, nextAmount, leader: top.code, bidNo: bids.length, ...change })
+}
+
+/** An event that follows the sale with these changes. */
+export function anEvent(sale: LiveState, change: Partial<LiveEvent> = {}): LiveEvent {
+  const { startPrice: _start, bids: _bids, extended: _extended, ...state } = sale
+  return { ...state, seq: sale.seq + 1, bid: null, ...change }
+}
+
+export function aBidEvent(sale: LiveState, code: string): LiveEvent {
+  const bid = aBid(sale.bidNo + 1, code, sale.nextAmount, sale.seq + 1)
+  const nextAmount = raise(bid.amount, sale.increment)
+  return anEvent(sale, { bid, price: bid.amount, nextAmount, leader: code, bidNo: bid.bidNo })
 }

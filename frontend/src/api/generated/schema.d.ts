@@ -1,8 +1,9 @@
 /** Provisional, by hand, until openapi/openapi.json exists; then `npm run api` writes this file. */
 
 type Body<T> = { content: { 'application/json': T } }
+type None = { query?: never; header?: never; path?: never; cookie?: never }
 type Op<P, B, T> = {
-  parameters: { query?: never; header?: never; path?: never; cookie?: never } & P
+  parameters: Omit<None, keyof P> & P
   requestBody: B extends undefined ? never : Body<B>
   responses: {
     200: { headers: Record<string, unknown> } & Body<T>
@@ -14,11 +15,11 @@ type Id = { path: { id: string } }
 type Keyed = { header: { 'Idempotency-Key': string } }
 
 export interface paths {
-  '/v1/time': { get: OpNoBody<unknown, components['schemas']['TimeOut']> }
+  '/v1/time': { get: OpNoBody<object, components['schemas']['TimeOut']> }
   '/v1/session': {
-    get: OpNoBody<unknown, components['schemas']['SessionOut']>
-    post: Op<unknown, components['schemas']['SignIn'], components['schemas']['SessionOut']>
-    delete: OpNoBody<unknown, undefined>
+    get: OpNoBody<object, components['schemas']['SessionOut']>
+    post: Op<object, components['schemas']['SignIn'], components['schemas']['SessionOut']>
+    delete: OpNoBody<object, undefined>
   }
   '/v1/achievements': {
     get: OpNoBody<
@@ -72,21 +73,24 @@ export interface components {
       abstract: string
       tech_field: string
       region_code: string
-      trl: number | null
+      trl: { level: number; scheme: string } | null
       holder_name: string
-      conversion_modes: string[]
-      price: components['schemas']['MoneyOut'] | null
-      price_negotiable: boolean
+      cooperation_modes: string[]
+      price_form: string
+      price_min: string | null
+      price_max: string | null
       published_at: string | null
     }
     AchievementOut: components['schemas']['AchievementLine'] & {
-      problem: string | null
-      advantage: string | null
-      stage: string | null
-      missing: string | null
-      indicators: { name: string; unit: string | null; present: string; target: string | null }[]
-      ip_rights: { kind: string; number: string; title: string; status: string }[]
+      summary: { problem: string | null; advantage: string | null; stage: string | null; missing: string | null } | null
+      indicators: { name: string; present: string | null; achieved: string; unit: string | null; test_standard: string | null }[]
+      ip_rights: { type: string; name: string; application_no: string | null; grant_no: string | null; legal_status: string | null }[]
+      innovation_points: string[]
+      application_scope: string | null
+      market_prospect: string | null
+      application_status: string | null
       keywords: string[]
+      contact: { name: string; phone: string | null; email: string | null } | null
       offerings: { id: string; number: string; path: string; status: string; auction_id: string | null }[]
     }
     Page_AchievementLine: { data: components['schemas']['AchievementLine'][]; next_cursor: string | null; has_more: boolean }
@@ -99,7 +103,7 @@ export interface components {
       start_price: components['schemas']['MoneyOut']
       current_price: components['schemas']['MoneyOut'] | null
       bid_no: number
-      starts_at: string
+      starts_at: string | null
       ends_at: string | null
     }
     Page_AuctionLine: { data: components['schemas']['AuctionLine'][]; next_cursor: string | null; has_more: boolean }
@@ -108,6 +112,11 @@ export interface components {
       achievement_id: string | null
       seq: number
       increment: components['schemas']['MoneyOut']
+      next_amount: components['schemas']['MoneyOut']
+      deposit_due_at: string | null
+      free_seconds: number
+      extensions_max: number | null
+      jump_cap_bp: number | null
       deposit: components['schemas']['MoneyOut']
       current_bidder_code: string | null
       registration_opens_at: string | null
@@ -117,8 +126,25 @@ export interface components {
       extension_count: number
     }
     BidIn: { amount: string }
-    BidLine: { bid_no: number; seq: number; bidder_code: string; amount: components['schemas']['MoneyOut']; at: string; kind: string }
+    BidLine: { bid_no: number; seq: number; bidder_code: string; amount: components['schemas']['MoneyOut']; at: string }
     BidOut: components['schemas']['BidLine']
+    EventOut: {
+      seq: number
+      kind: string
+      at: string
+      status: string
+      current_price: components['schemas']['MoneyOut'] | null
+      current_bidder_code: string | null
+      increment: components['schemas']['MoneyOut']
+      next_amount: components['schemas']['MoneyOut']
+      bid_no: number
+      starts_at: string | null
+      free_ends_at: string | null
+      ends_at: string | null
+      extension_count: number
+      reason: string | null
+      note: string | null
+    }
     Page_BidLine: { data: components['schemas']['BidLine'][]; next_cursor: string | null; has_more: boolean }
     RegistrationOut: { id: string; status: string; bidder_code: string | null }
     StandingOut: {
@@ -129,7 +155,7 @@ export interface components {
       next_amount: components['schemas']['MoneyOut'] | null
       deposit_status: string | null
       deposit_due_at: string | null
-      deposit_account: { bank: string; name: string; number: string; reference: string } | null
+      bids: number
     }
     ContractLine: {
       id: string

@@ -4,7 +4,7 @@
  * A snapshot stands at some `seq`; events after it are folded in one by one. What was seen already
  * is dropped. A hole in the numbers is never bridged: the caller fetches a new snapshot.
  */
-import { compare, raise, type Money } from '@/kit/money'
+import { compare, fromFen, raise, toFen, type Money } from '@/kit/money'
 
 export interface LiveBid {
   bidNo: number
@@ -19,35 +19,29 @@ export interface LiveState {
   seq: number
   status: string
   startPrice: Money
+  /** The increment in force at the present price. */
   increment: Money
+  /** The least amount that counts now, as the server says it. */
+  nextAmount: Money
   /** The highest bid, or null while there is none. */
   price: Money | null
   leader: string | null
   bidNo: number
   startsAt: number | null
+  freeEndsAt: number | null
   endsAt: number | null
   extensionCount: number
-  /** Why the sale was suspended or called off, where the server said so. */
+  /** Why the sale was suspended or called off, and in which words. */
   reason: string | null
+  note: string | null
   /** Newest first. */
   bids: readonly LiveBid[]
   /** The last extension that was seen while watching. */
   extended: { count: number; addedMs: number; seq: number } | null
 }
 
-/** What an event says; whatever it leaves out stays as it was. */
-export interface LiveEvent {
-  seq: number
-  status?: string
-  price?: Money | null
-  leader?: string | null
-  bidNo?: number
-  startsAt?: number | null
-  endsAt?: number | null
-  extensionCount?: number
-  reason?: string | null
-  bid?: LiveBid
-}
+/** An event: the state after it, and the bid where it is one. */
+export type LiveEvent = Omit<LiveState, 'startPrice' | 'bids' | 'extended'> & { bid: LiveBid | null }
 
 export type Folded = { kind: 'next' | 'seen'; state: LiveState } | { kind: 'gap'; state: LiveState }
 
@@ -60,47 +54,43 @@ export function withBids(bids: readonly LiveBid[], more: readonly LiveBid[]): Li
   return [...byNumber.values()].sort((left, right) => right.bidNo - left.bidNo).slice(0, KEPT_BIDS)
 }
 
-function extension(state: LiveState, endsAt: number | null, count: number, seq: number): LiveState['extended'] {
-  if (count <= state.extensionCount || endsAt === null || state.endsAt === null) return state.extended
-  return { count, addedMs: endsAt - state.endsAt, seq }
+function extension(before: LiveState, event: LiveEvent): LiveState['extended'] {
+  if (event.extensionCount <= before.extensionCount || event.endsAt === null || before.endsAt === null) {
+    return before.extended
+  }
+  return { count: event.extensionCount, addedMs: event.endsAt - before.endsAt, seq: event.seq }
 }
 
 export function fold(state: LiveState, event: LiveEvent): Folded {
   if (event.seq <= state.seq) return { kind: 'seen', state }
   if (event.seq > state.seq + 1) return { kind: 'gap', state }
-  const { bid } = event
-  const endsAt = event.endsAt === undefined ? state.endsAt : event.endsAt
-  const extensionCount = event.extensionCount ?? state.extensionCount
+  const { bid, ...after } = event
   return {
     kind: 'next',
     state: {
-      ...state,
-      seq: event.seq,
-      status: event.status ?? state.status,
-      price: bid?.amount ?? (event.price === undefined ? state.price : event.price),
-      leader: bid?.code ?? (event.leader === undefined ? state.leader : event.leader),
-      bidNo: bid?.bidNo ?? event.bidNo ?? state.bidNo,
-      startsAt: event.startsAt === undefined ? state.startsAt : event.startsAt,
-      endsAt,
-      extensionCount,
-      reason: event.reason === undefined ? state.reason : event.reason,
-      bids: bid ? withBids(state.bids, [bid]) : state.bids,
-      extended: extension(state, endsAt, extensionCount, event.seq),
+      ...after,
+      startPrice: state.startPrice,
+      bids: bid === null ? state.bids : withBids(state.bids, [bid]),
+      extended: extension(state, event),
     },
   }
 }
 
-/** The lowest amount that is taken now: the start price, or one step above the price. */
-export function minimum(state: LiveState): Money {
-  return state.price === null ? state.startPrice : raise(state.price, state.increment)
+/** The base that a raise is measured from: the price, or the start price before the first bid. */
+export function base(state: LiveState): Money {
+  return state.price ?? state.startPrice
 }
 
 /** Resulting amounts 1, 2, 5 and 10 steps up (or from the start price on). */
 export function ladder(state: LiveState): Money[] {
-  const lowest = minimum(state)
-  return [0, 1, 4, 9].map((steps) => raise(lowest, state.increment, steps))
+  return [0, 1, 4, 9].map((steps) => raise(state.nextAmount, state.increment, steps))
 }
 
-export function isBelowMinimum(state: LiveState, amount: Money): boolean {
-  return compare(amount, minimum(state)) < 0
+/** What stands against an amount, by the rules that the page knows: too low, or between two steps. */
+export function flawOf(state: LiveState, amount: Money): { kind: 'too_low' } | { kind: 'off_ladder'; lower: Money; higher: Money } | null {
+  if (compare(amount, state.nextAmount) < 0) return { kind: 'too_low' }
+  const step = toFen(state.increment)
+  const above = (toFen(amount) - toFen(state.nextAmount)) / step
+  const lower = fromFen(toFen(state.nextAmount) + above * step)
+  return lower === amount ? null : { kind: 'off_ladder', lower, higher: raise(lower, state.increment) }
 }

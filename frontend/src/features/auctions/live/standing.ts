@@ -91,7 +91,8 @@ function bidding(state: LiveState, me: Me | null, now: number): Standing {
   const area: BidArea = open ? 'bid' : onTheWay(me) ? 'register' : 'watch'
   // Zero on the screen closes nothing: the area stays open until the server says otherwise.
   if (state.endsAt !== null && now >= state.endsAt) return { headline: 'closing', tone: 'extend', area, open }
-  if (open && state.leader === me?.code) return { headline: 'leading', tone: 'lead', area, open }
+  // Nobody raises himself: who leads has nothing to send.
+  if (open && state.leader === me?.code) return { headline: 'leading', tone: 'lead', area, open: false }
   if (open && state.bids.some((bid) => bid.code === me?.code)) return { headline: 'outbid', tone: 'outbid', area, open }
   return { headline: state.status === 'free_bidding' ? 'free_bidding' : 'timed_bidding', tone: 'active', area, open }
 }

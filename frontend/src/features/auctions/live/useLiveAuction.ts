@@ -1,0 +1,133 @@
+/**
+ * One sale as it happens: a snapshot, then its stream folded in. Outside the query cache, in one
+ * shallow reference, because at many events a second a cache that compares deeply cannot keep up.
+ */
+import { computed, onScopeDispose, readonly, shallowRef } from 'vue'
+
+import { fold, type LiveState } from './fold'
+import { eventOf, heartbeatOf, liveState, type Auction } from './wire'
+import { answer, client } from '@/api/client'
+import { openStream, SILENCE_MS, type Stream, type StreamState } from '@/kit/stream'
+import { useMarketClock } from '@/ui/useMarketClock'
+
+export type Connection = 'opening' | 'good' | 'slow' | 'broken' | 'refused'
+
+const SLOW_MS = 300
+/** On waking, a line that said nothing for this long is renewed at once. */
+const DOUBT_MS = 6000
+const BIDS_PER_SNAPSHOT = 200
+
+export function useLiveAuction(id: string) {
+  const clock = useMarketClock()
+  const auction = shallowRef<Auction | null>(null)
+  const state = shallowRef<LiveState | null>(null)
+  const failure = shallowRef<unknown>(null)
+  /** True while a hole in the record is being filled. */
+  const repairing = shallowRef(false)
+  const line = shallowRef<StreamState>({ kind: 'connecting', attempt: 0 })
+  const lastBytes = shallowRef(performance.now())
+  let stream: Stream | null = null
+  let gone = false
+  let fetching: Promise<void> | null = null
+
+  async function fetchSnapshot(): Promise<void> {
+    const params = { path: { id } }
+    const [next, bids] = await Promise.all([
+      answer(client.GET('/v1/auctions/{id}', { params })),
+      answer(client.GET('/v1/auctions/{id}/bids', { params: { ...params, query: { limit: BIDS_PER_SNAPSHOT } } })),
+    ])
+    auction.value = next
+    // A bid that was made between the two answers is in the list already; its event finds it there.
+    state.value = { ...liveState(next, bids.data), extended: state.value?.extended ?? null }
+    failure.value = null
+  }
+
+  function refetch(): Promise<void> {
+    fetching ??= fetchSnapshot().finally(() => (fetching = null))
+    return fetching
+  }
+
+  async function repair(): Promise<void> {
+    if (repairing.value) return
+    repairing.value = true
+    try {
+      await refetch()
+      stream?.wake(String(state.value?.seq ?? ''))
+    } catch (error) {
+      failure.value = error
+      stream?.wake()
+    } finally {
+      repairing.value = false
+    }
+  }
+
+  function onEvent(name: string, data: string): void {
+    if (state.value === null) return
+    if (name === 'heartbeat') {
+      const beat = heartbeatOf(data)
+      if (beat === null) return
+      clock.compare(beat.serverAt)
+      if (beat.seq !== null && beat.seq > state.value.seq) void repair()
+      return
+    }
+    const event = eventOf(data)
+    const folded = event === null ? null : fold(state.value, event)
+    if (folded === null || folded.kind === 'gap') void repair()
+    else if (folded.kind === 'next') state.value = folded.state
+  }
+
+  function connect(): void {
+    stream = openStream({
+      url: `/v1/auctions/${encodeURIComponent(id)}/stream`,
+      lastEventId: String(state.value?.seq ?? ''),
+      onEvent: (event) => onEvent(event.name, event.data),
+      onState: (next) => (line.value = next),
+      onBytes: () => (lastBytes.value = performance.now()),
+    })
+  }
+
+  async function start(): Promise<void> {
+    try {
+      await refetch()
+      if (!gone && stream === null) connect()
+    } catch (error) {
+      failure.value = error
+    }
+  }
+
+  function wake(): void {
+    if (document.visibilityState !== 'visible') return
+    if (stream === null) void start()
+    else if (performance.now() - lastBytes.value > DOUBT_MS) stream.wake()
+  }
+
+  void start()
+  document.addEventListener('visibilitychange', wake)
+  onScopeDispose(() => {
+    gone = true
+    stream?.stop()
+    document.removeEventListener('visibilitychange', wake)
+  })
+
+  /** Real milliseconds since the last byte; renewed with the clock's reading. */
+  const age = computed(() => (clock.reading.value, Math.max(0, performance.now() - lastBytes.value)))
+  const connection = computed<Connection>(() => {
+    const { kind } = line.value
+    if (kind === 'refused' || kind === 'stopped') return 'refused'
+    if (age.value > SILENCE_MS || kind === 'waiting') return 'broken'
+    if (kind === 'connecting') return 'opening'
+    return (clock.roundTrip.value ?? 0) > SLOW_MS ? 'slow' : 'good'
+  })
+
+  return {
+    auction: readonly(auction),
+    state: readonly(state),
+    failure: readonly(failure),
+    repairing: readonly(repairing),
+    clock,
+    age,
+    connection,
+    start,
+    refetch: repair,
+  }
+}

@@ -1,0 +1,48 @@
+/** Tells a screen reader what happens in a sale, in the measure that the announcer allows. */
+import { computed, onScopeDispose, watch, type Ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+
+import type { LiveState } from './fold'
+import type { Standing } from './standing'
+import { createAnnouncer, markPassed, type Say } from '@/kit/announce'
+import { realUntil, type ClockReading } from '@/kit/clock'
+import { wan } from '@/kit/money'
+
+interface Parts {
+  state: Readonly<Ref<LiveState | null>>
+  standing: Readonly<Ref<Standing | null>>
+  reading: Readonly<Ref<ClockReading>>
+  say: Say
+}
+
+export function useSpeech({ state, standing, reading, say }: Parts): void {
+  const { t } = useI18n()
+  const announcer = createAnnouncer({ say })
+  onScopeDispose(() => announcer.stop())
+
+  watch(
+    () => state.value?.bidNo,
+    (_bidNo, before) => {
+      const now = state.value
+      if (before === undefined || now?.price == null) return
+      announcer.price(t('auctions.say.price', { amount: wan(now.price), code: now.leader ?? '' }))
+    },
+  )
+  watch(
+    () => standing.value?.headline,
+    (headline, before) => {
+      if (before === undefined || headline === undefined) return
+      const next = state.value?.nextAmount
+      if (headline === 'outbid' && next) announcer.outbid(t('auctions.say.outbid', { amount: wan(next) }))
+      else announcer.time(t(`auctions.headline.${headline}`))
+    },
+  )
+  const left = computed(() => {
+    const endsAt = state.value?.endsAt
+    return endsAt == null || reading.value.uncertainty === Infinity ? null : realUntil(reading.value, endsAt)
+  })
+  watch(left, (now, before) => {
+    const mark = now == null || before == null ? null : markPassed(before, now)
+    if (mark !== null) announcer.time(t('auctions.say.left', { n: mark }))
+  })
+}

@@ -1,0 +1,98 @@
+/** From the shapes of the API to the state of the live page. The only file that knows both. */
+import type { Receipt } from './bid'
+import { withBids, type LiveBid, type LiveEvent, type LiveState } from './fold'
+import type { Me } from './standing'
+import type { components } from '@/api/generated/schema'
+import { instant } from '@/kit/dates'
+import { asMoney } from '@/kit/money'
+
+type Schemas = components['schemas']
+export type Auction = Schemas['AuctionOut']
+export type MyStanding = Schemas['StandingOut']
+
+const at = (text: string | null): number | null => (text === null ? null : instant(text))
+
+export function bidOf(line: Schemas['BidLine']): LiveBid {
+  return {
+    bidNo: line.bid_no,
+    seq: line.seq,
+    code: line.bidder_code,
+    amount: asMoney(line.amount.amount),
+    at: instant(line.at),
+  }
+}
+
+export function liveState(auction: Auction, bids: readonly Schemas['BidLine'][]): LiveState {
+  return {
+    seq: auction.seq,
+    status: auction.status,
+    startPrice: asMoney(auction.start_price.amount),
+    increment: asMoney(auction.increment.amount),
+    price: auction.current_price && asMoney(auction.current_price.amount),
+    leader: auction.current_bidder_code,
+    bidNo: auction.bid_no,
+    nextAmount: asMoney(auction.next_amount.amount),
+    startsAt: at(auction.starts_at),
+    freeEndsAt: at(auction.free_ends_at),
+    endsAt: at(auction.ends_at),
+    extensionCount: auction.extension_count,
+    reason: null,
+    note: null,
+    bids: withBids([], bids.map(bidOf)),
+    extended: null,
+  }
+}
+
+export function meOf(standing: Schemas['StandingOut']): Me {
+  return { registrationId: standing.registration_id, status: standing.status, code: standing.bidder_code }
+}
+
+export function receiptOf(bid: Schemas['BidOut']): Receipt {
+  return { amount: asMoney(bid.amount.amount), bidNo: bid.bid_no, seq: bid.seq }
+}
+
+/** An event of the stream; null for one that cannot be read, which then shows as a gap and is fetched. */
+export function eventOf(data: string): LiveEvent | null {
+  try {
+    const event = JSON.parse(data) as Schemas['EventOut']
+    const placed = event.kind === 'bid_placed'
+    const price = event.current_price && asMoney(event.current_price.amount)
+    if (placed && (price === null || event.current_bidder_code === null)) return null
+    return {
+      seq: event.seq,
+      status: event.status,
+      increment: asMoney(event.increment.amount),
+      nextAmount: asMoney(event.next_amount.amount),
+      price,
+      leader: event.current_bidder_code,
+      bidNo: event.bid_no,
+      startsAt: at(event.starts_at),
+      freeEndsAt: at(event.free_ends_at),
+      endsAt: at(event.ends_at),
+      extensionCount: event.extension_count,
+      reason: event.reason,
+      note: event.note,
+      bid:
+        placed && price !== null && event.current_bidder_code !== null
+          ? { bidNo: event.bid_no, seq: event.seq, code: event.current_bidder_code, amount: price, at: instant(event.at) }
+          : null,
+    }
+  } catch {
+    return null
+  }
+}
+
+export interface Heartbeat {
+  serverAt: number
+  seq: number | null
+}
+
+export function heartbeatOf(data: string): Heartbeat | null {
+  try {
+    const body = JSON.parse(data) as Record<string, unknown>
+    if (typeof body['server_at'] !== 'string') return null
+    return { serverAt: instant(body['server_at']), seq: typeof body['seq'] === 'number' ? body['seq'] : null }
+  } catch {
+    return null
+  }
+}
