@@ -22,13 +22,16 @@ NoticeRefused                     409   the timetable, with the field
 │   └── StatutoryNoticeTooShort         a licensed auction house: the statute's floor
 └── DepositDueTooLate
 StageRefused                      409   not in this state
+├── OfferingNotForAuction               the offering is not reviewed, or takes another path
+├── TermsPinned                         the notice is out
 ├── ReadyTooEarly
 ├── NotSuspended
 └── WithdrawalAfterStart
     └── StatutoryWithdrawalAfterStart
+OperatorIsSeller                  403   nobody runs the sale of his own party
 """
 
-from app.kit.errors import Conflict, Refusal
+from app.kit.errors import Conflict, Forbidden, Refusal
 
 
 class BidRefused(Refusal):
@@ -244,6 +247,36 @@ class StageRefused(Conflict):
     """The auction is not in a state that allows this."""
 
     code = "auction_stage"
+
+
+class OfferingNotForAuction(StageRefused):
+    """The offering is not reviewed, or takes another path."""
+
+    code = "offering_not_for_auction"
+    title_zh = "该项目不能发起竞价"
+    title_en = "The offering cannot go to auction"
+    remedy_zh = "只有审核通过且交易方式为“拍卖”的项目可以发起竞价。"
+    remedy_en = "Only a reviewed offering whose path is auction can."
+
+
+class TermsPinned(StageRefused):
+    """Terms are pinned at notice; nobody edits what is public."""
+
+    code = "terms_pinned"
+    title_zh = "公告已发布，条件不可更改"
+    title_en = "The notice is out; the terms are pinned"
+    remedy_zh = "如需改变条件，请撤销后重新公告。"
+    remedy_en = "To change them, cancel the sale and give a new notice."
+
+
+class OperatorIsSeller(Forbidden):
+    """Nobody runs the sale of his own party."""
+
+    code = "operator_is_seller"
+    title_zh = "不得主持本单位的竞价"
+    title_en = "Nobody runs the sale of his own party"
+    remedy_zh = "请由与出让方无关的工作人员办理。"
+    remedy_en = "Leave it to somebody who is not of the seller's party."
 
 
 class ReadyTooEarly(StageRefused):

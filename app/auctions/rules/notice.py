@@ -2,13 +2,17 @@
 
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from app.auctions.errors import (
     DepositDueTooLate,
     NoticeTooShort,
+    OfferingNotForAuction,
+    OperatorIsSeller,
     ReadyTooEarly,
     StageRefused,
     StatutoryNoticeTooShort,
+    TermsPinned,
     TimetableOutOfOrder,
     TimetableTooFar,
 )
@@ -29,6 +33,24 @@ def check_horizon(table: Timetable, at: datetime) -> None:
     for name, instant in vars(table).items():
         if not at - span <= instant <= at + span:
             raise TimetableTooFar(field=f"/body/{name}", days_max=HORIZON_DAYS)
+
+
+def check_offering(*, path: str, status: str) -> None:
+    """Refuse to draft an auction of what is not reviewed, or goes another way."""
+    if path != "auction" or status != "approved":
+        raise OfferingNotForAuction(path=path, status_now=status)
+
+
+def check_draft(status: AuctionStatus) -> None:
+    """Refuse to change terms that a notice has pinned."""
+    if status is not AuctionStatus.DRAFT:
+        raise TermsPinned(status_now=str(status))
+
+
+def check_publisher(actor_party_id: UUID, seller_party_id: UUID) -> None:
+    """Nobody runs the sale of his own party. Separation of duties, house rule."""
+    if actor_party_id == seller_party_id:
+        raise OperatorIsSeller()
 
 
 def publish_notice(minutes: Minutes, command: PublishNotice) -> None:

@@ -1,0 +1,304 @@
+"""Reading auctions: SQL to schemas. Drafts are their seller's and the market's staff's; the rest is public."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.auctions import repository
+from app.auctions.rules import engine
+from app.auctions.rules.facts import BidPlaced, Fact
+from app.auctions.rules.snapshot import Snapshot
+from app.auctions.schemas import (
+    AuctionLine,
+    AuctionOut,
+    AuctionPage,
+    BidLine,
+    BidOut,
+    BidPage,
+    EventOut,
+    EventPage,
+    StandingOut,
+    StepOut,
+)
+from app.auctions.states import BIDDING, ENDED, PUBLISHED, AuctionStatus
+from app.auctions.tables import AuctionRow, BidRow
+from app.identity.access import Actor
+from app.identity.permissions import Permission
+from app.identity.tables import PartyRow
+from app.kit.errors import NotFound
+from app.kit.paging import decode_cursor, encode_cursor
+from app.kit.schemas import MoneyOut
+from app.markets.registrations.tables import RegistrationRow
+from app.markets.tables import OfferingSubjectRow
+from app.settlement.tables import DepositRow
+
+GROUPS: dict[str, tuple[AuctionStatus, ...]] = {
+    "live": (*BIDDING, AuctionStatus.SUSPENDED),
+    "coming": PUBLISHED,
+    "ended": ENDED,
+}
+
+
+def money(amount_minor: int | None) -> MoneyOut | None:
+    """An amount, or None."""
+    return None if amount_minor is None else MoneyOut.of(amount_minor)
+
+
+def event_out(fact: Fact, after: Snapshot, digest: bytes) -> EventOut:
+    """A fact and the state after it, as anybody may see them."""
+    return EventOut(
+        seq=fact.seq,
+        kind=fact.kind,
+        at=fact.at,
+        status=after.status,
+        current_price=money(after.current_minor),
+        current_bidder_code=after.leader_code,
+        increment=MoneyOut.of(after.increment_minor),
+        next_amount=MoneyOut.of(after.next_minor),
+        bid_no=after.bid_no,
+        starts_at=after.timetable.starts_at if after.timetable else None,
+        free_ends_at=after.free_ends_at,
+        ends_at=after.ends_at,
+        extension_count=after.extension_count,
+        reason=getattr(fact, "reason", None),
+        note=getattr(fact, "note", None),
+        hash=digest.hex(),
+    )
+
+
+def bid_out(row: AuctionRow, bid: BidPlaced, digest: bytes) -> BidOut:
+    """An accepted bid, with the end after it."""
+    return BidOut(
+        auction_id=row.id,
+        bid_no=bid.bid_no,
+        seq=bid.seq,
+        bidder_code=bid.bidder_code,
+        amount=MoneyOut.of(bid.amount_minor),
+        at=bid.at,
+        ends_at=row.ends_at,
+        extension_count=row.extension_count,
+        hash=digest.hex(),
+    )
+
+
+def _line(row: AuctionRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "offering_id": row.offering_id,
+        "title": row.title,
+        "status": row.status,
+        "start_price": MoneyOut.of(repository.terms_of(row).start_price_minor),
+        "current_price": money(row.current_minor),
+        "bid_no": row.bid_no,
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+    }
+
+
+def _whole(row: AuctionRow, seller_name: str, achievement_id: UUID | None) -> AuctionOut:
+    now = repository.snapshot_of(row)
+    terms = now.terms
+    return AuctionOut(
+        **_line(row),
+        seller_name=seller_name,
+        achievement_id=achievement_id,
+        origin=row.origin,
+        region_code=row.region_code,
+        organiser=terms.organiser,
+        format=terms.format,
+        close=terms.close,
+        session_profile=terms.session_profile,
+        ladder=[
+            StepOut(from_price=MoneyOut.of(step.from_minor), increment=MoneyOut.of(step.increment_minor))
+            for step in terms.ladder.steps
+        ],
+        increment=MoneyOut.of(now.increment_minor),
+        next_amount=MoneyOut.of(now.next_minor),
+        deposit=MoneyOut.of(terms.deposit_minor),
+        current_bidder_code=row.leader_code,
+        registration_opens_at=row.registration_opens_at,
+        registration_closes_at=row.registration_closes_at,
+        deposit_due_at=row.deposit_due_at,
+        free_ends_at=row.free_ends_at,
+        free_seconds=terms.free_seconds,
+        window_seconds=terms.window_seconds,
+        extension_count=row.extension_count,
+        extensions_max=terms.extensions_max,
+        jump_cap_bp=terms.jump_cap_bp,
+        notice_days_min=terms.notice_days_min,
+        seq=row.seq,
+        version=row.version,
+        award_id=row.award_id,
+        chain_head=row.chain_head.hex(),
+    )
+
+
+async def fold_on(
+    session: AsyncSession, auction_id: UUID, state: Snapshot | None, *, limit: int
+) -> tuple[Snapshot, list[EventOut]]:
+    """The next events after a state, at most `limit`, and the state after them. None begins at the record's start."""
+    if state is None:
+        row = await session.get(AuctionRow, auction_id)
+        if row is None:
+            raise NotFound()
+        state = repository.pinned(row)
+    told = []
+    for fact, digest in await repository.facts_of(session, auction_id, state.seq, limit):
+        state = engine.apply(state, fact)
+        told.append(event_out(fact, state, digest))
+    return state, told
+
+
+async def events_between(
+    session: AsyncSession, auction_id: UUID, *, after: int, limit: int
+) -> list[EventOut]:
+    """The public events after a `seq`, oldest first, each with the state after it."""
+    state: Snapshot | None = None
+    found: list[EventOut] = []
+    while len(found) < limit:
+        state, told = await fold_on(session, auction_id, state, limit=500)
+        found += [event for event in told if event.seq > after]
+        if len(told) < 500:
+            break
+    return found[:limit]
+
+
+def _visible(actor: Actor | None) -> Any:
+    """What the caller may see: everything that has been announced, his own drafts, and all drafts for staff."""
+    announced = AuctionRow.starts_at.is_not(None)
+    if actor is None:
+        return announced
+    if actor.may(Permission.AUCTION_MANAGE) or actor.may(Permission.READ_ALL):
+        return AuctionRow.region_code.startswith(actor.region_prefix) | announced
+    return or_(announced, AuctionRow.seller_party_id == actor.party_id)
+
+
+async def list_auctions(
+    session: AsyncSession,
+    *,
+    actor: Actor | None,
+    status: str | None,
+    offering_id: UUID | None,
+    cursor: str | None,
+    limit: int,
+) -> AuctionPage:
+    """Sales, the latest start first. `status`: a state, or `live`, `coming`, `ended`."""
+    filters = {"status": status, "offering_id": offering_id}
+    statement = select(AuctionRow).where(_visible(actor))
+    if status is not None:
+        statement = statement.where(AuctionRow.status.in_(GROUPS.get(status, (status,))))
+    if offering_id is not None:
+        statement = statement.where(AuctionRow.offering_id == offering_id)
+    if cursor is not None:
+        at, last_id = decode_cursor(cursor, filters, (datetime, UUID))
+        statement = statement.where(tuple_(AuctionRow.sorted_at, AuctionRow.id) < (at, last_id))
+    statement = statement.order_by(AuctionRow.sorted_at.desc(), AuctionRow.id.desc()).limit(limit + 1)
+    rows = list((await session.execute(statement)).scalars())
+    shown, more = rows[:limit], len(rows) > limit
+    return AuctionPage(
+        data=[AuctionLine(**_line(row)) for row in shown],
+        next_cursor=encode_cursor([shown[-1].sorted_at, shown[-1].id], filters) if more else None,
+        has_more=more,
+    )
+
+
+async def visible_row(session: AsyncSession, actor: Actor | None, auction_id: UUID) -> AuctionRow:
+    """An auction that the caller may see. Raises `NotFound` for one that is absent and one that is not his alike."""
+    found = await session.execute(select(AuctionRow).where(AuctionRow.id == auction_id, _visible(actor)))
+    row = found.scalar_one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+async def read_auction(session: AsyncSession, *, actor: Actor | None, auction_id: UUID) -> AuctionOut:
+    """One sale, whole. Raises `NotFound`."""
+    row = await visible_row(session, actor, auction_id)
+    found = await session.execute(
+        select(PartyRow.name, OfferingSubjectRow.achievement_id)
+        .select_from(PartyRow)
+        .outerjoin(OfferingSubjectRow, OfferingSubjectRow.offering_id == row.offering_id)
+        .where(PartyRow.id == row.seller_party_id)
+        .order_by(OfferingSubjectRow.position)
+        .limit(1)
+    )
+    seller_name, achievement_id = found.one()
+    return _whole(row, seller_name, achievement_id)
+
+
+async def standing(session: AsyncSession, *, actor: Actor, auction_id: UUID) -> StandingOut:
+    """What the actor's own organisation is in a sale. Nobody else's is ever told."""
+    row = await visible_row(session, actor, auction_id)
+    found = await session.execute(
+        select(RegistrationRow, DepositRow.number, DepositRow.status)
+        .outerjoin(DepositRow, DepositRow.reference_id == RegistrationRow.id)
+        .where(
+            RegistrationRow.offering_id == row.offering_id, RegistrationRow.buyer_party_id == actor.party_id
+        )
+    )
+    told = found.one_or_none()
+    registration = told[0] if told else None
+    bids = 0
+    if registration is not None:
+        mine = (BidRow.auction_id == row.id) & (BidRow.registration_id == registration.id)
+        bids = (await session.execute(select(func.count()).select_from(BidRow).where(mine))).scalar_one()
+    code = registration.bidder_code if registration else None
+    return StandingOut(
+        registration_id=registration.id if registration else None,
+        status=registration.status if registration else None,
+        bidder_code=code,
+        leading=code is not None and code == row.leader_code,
+        next_amount=MoneyOut.of(repository.snapshot_of(row).next_minor),
+        deposit_number=told[1] if told else None,
+        deposit_status=told[2] if told else None,
+        deposit_due_at=row.deposit_due_at,
+        bids=bids,
+    )
+
+
+async def list_bids(
+    session: AsyncSession, *, actor: Actor | None, auction_id: UUID, cursor: str | None, limit: int
+) -> BidPage:
+    """The accepted bids of a sale, the latest first, under codes."""
+    await visible_row(session, actor, auction_id)
+    filters = {"auction_id": auction_id}
+    statement = select(BidRow).where(BidRow.auction_id == auction_id)
+    if cursor is not None:
+        (before,) = decode_cursor(cursor, filters, (int,))
+        statement = statement.where(BidRow.bid_no < before)
+    rows = list((await session.execute(statement.order_by(BidRow.bid_no.desc()).limit(limit + 1))).scalars())
+    shown, more = rows[:limit], len(rows) > limit
+    return BidPage(
+        data=[
+            BidLine(
+                bid_no=row.bid_no,
+                seq=row.seq,
+                bidder_code=row.bidder_code,
+                amount=MoneyOut.of(row.amount_minor),
+                at=row.at,
+            )
+            for row in shown
+        ],
+        next_cursor=encode_cursor([shown[-1].bid_no], filters) if more else None,
+        has_more=more,
+    )
+
+
+async def list_events(
+    session: AsyncSession, *, actor: Actor | None, auction_id: UUID, cursor: str | None, limit: int
+) -> EventPage:
+    """The public events of a sale, the first one first: what the stream tells, for those who come later."""
+    await visible_row(session, actor, auction_id)
+    filters = {"auction_id": auction_id}
+    after = decode_cursor(cursor, filters, (int,))[0] if cursor is not None else 0
+    found = await events_between(session, auction_id, after=after, limit=limit + 1)
+    shown, more = found[:limit], len(found) > limit
+    return EventPage(
+        data=shown,
+        next_cursor=encode_cursor([shown[-1].seq], filters) if more else None,
+        has_more=more,
+    )

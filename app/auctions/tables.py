@@ -1,0 +1,110 @@
+"""Rows of auctions: the auction itself, its bids, and its public events in a hash chain.
+
+Bids and events are append-only by trigger. Who stands behind a code is in `registrations`, never here.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import BYTEA
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.auctions.states import ENDED, MACHINE
+from app.db.base import Base, Identified, Posted, Stamped
+
+_ENDED = ", ".join(repr(str(status)) for status in ENDED)
+
+
+class AuctionRow(Identified, Stamped, Posted, Base):
+    """One sale. What the engine folds out of the events is kept here, so that no read folds them again."""
+
+    __tablename__ = "auctions"
+    __table_args__ = (
+        CheckConstraint(MACHINE.check_sql(), name="status"),
+        CheckConstraint("origin IN ('auction', 'listed')", name="origin"),
+        CheckConstraint("seq >= 0 AND bid_no >= 0 AND bid_no <= seq", name="counters"),
+        CheckConstraint("(current_minor IS NULL) = (bid_no = 0)", name="price_of_bids"),
+        CheckConstraint("(leader_code IS NULL) = (bid_no = 0)", name="leader_of_bids"),
+        CheckConstraint("(status = 'suspended') = (interrupted IS NOT NULL)", name="interrupted"),
+        CheckConstraint("status <> 'awarded' OR bid_no > 0", name="award_of_bids"),
+        Index("uq_auctions_number", "number", unique=True),
+        # An offering has at most one auction that has not ended.
+        Index(
+            "uq_auctions_open_offering",
+            "offering_id",
+            unique=True,
+            postgresql_where=text(f"status NOT IN ({_ENDED})"),
+        ),
+        Index("ix_auctions_offering_id", "offering_id"),
+        Index("ix_auctions_due", "next_due_at", postgresql_where=text("next_due_at IS NOT NULL")),
+        Index("ix_auctions_listing", "sorted_at", "id"),
+    )
+
+    number: Mapped[str]
+    offering_id: Mapped[UUID] = mapped_column(ForeignKey("offerings.id"))
+    seller_party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), index=True)
+    origin: Mapped[str]
+    title: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default=MACHINE.initial)
+    terms: Mapped[dict[str, Any]]
+    registration_opens_at: Mapped[datetime | None]
+    registration_closes_at: Mapped[datetime | None]
+    deposit_due_at: Mapped[datetime | None]
+    starts_at: Mapped[datetime | None]
+    sorted_at: Mapped[datetime]
+    """What lists are sorted by: the start, or the making of a draft."""
+    seq: Mapped[int] = mapped_column(server_default="0")
+    bid_no: Mapped[int] = mapped_column(server_default="0")
+    current_minor: Mapped[int | None] = mapped_column(BigInteger)
+    leader_code: Mapped[str | None]
+    leader_seq: Mapped[int | None]
+    free_ends_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    extension_count: Mapped[int] = mapped_column(server_default="0")
+    interrupted: Mapped[str | None]
+    suspended_at: Mapped[datetime | None]
+    last_at: Mapped[datetime | None]
+    chain_head: Mapped[bytes] = mapped_column(BYTEA, server_default=text("decode(repeat('00', 32), 'hex')"))
+    next_due_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
+    """Real time before which a sweep that failed on this row leaves it alone, so that it holds up no other."""
+    award_id: Mapped[UUID | None] = mapped_column(ForeignKey("awards.id"))
+
+
+class BidRow(Base):
+    """One accepted bid. Refused bids leave no row; their answer is kept with the idempotency key."""
+
+    __tablename__ = "bids"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0 AND bid_no > 0 AND seq >= bid_no", name="numbers"),
+        Index("uq_bids_seq", "auction_id", "seq", unique=True),
+        Index("ix_bids_registration_id", "registration_id"),
+    )
+
+    auction_id: Mapped[UUID] = mapped_column(ForeignKey("auctions.id"), primary_key=True)
+    bid_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"))
+    bidder_code: Mapped[str]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+    placed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+class AuctionEventRow(Base):
+    """One public event of an auction, linked to the one before it by `hash`. `seq` is 1..n without a gap."""
+
+    __tablename__ = "auction_events"
+    __table_args__ = (
+        CheckConstraint("octet_length(hash) = 32 AND octet_length(prev_hash) = 32", name="hashes"),
+    )
+
+    auction_id: Mapped[UUID] = mapped_column(ForeignKey("auctions.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    prev_hash: Mapped[bytes] = mapped_column(BYTEA)
+    hash: Mapped[bytes] = mapped_column(BYTEA)
