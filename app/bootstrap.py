@@ -18,7 +18,11 @@ from app.http import health
 from app.identity.states import PARTY_REVIEW
 from app.jobs.port import JobFunction
 from app.kit.states import Machine
+from app.listings import routes as listings
+from app.listings.events import EVENTS as LISTINGS_EVENTS
+from app.listings.states import MACHINE as ACHIEVEMENT
 from app.sandbox import routes as sandbox
+from app.settlement import routes as settlement
 from app.settlement.events import EVENTS as SETTLEMENT_EVENTS
 from app.settlement.states import ARRIVAL, DEPOSIT, REFUND
 
@@ -29,10 +33,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.timed,
     sandbox.router,
     calendar.router,
+    settlement.router,
+    listings.router,
     delivery.router,
 )
 
-EVENTS: tuple[type[Event], ...] = (CalendarDayDecided, *SETTLEMENT_EVENTS)
+EVENTS: tuple[type[Event], ...] = (CalendarDayDecided, *SETTLEMENT_EVENTS, *LISTINGS_EVENTS)
 EVENT_CATALOGUE: Mapping[str, type[Event]] = {event.kind: event for event in EVENTS}
 
 EVENT_HANDLERS: tuple[Handler, ...] = ()
@@ -43,7 +49,7 @@ JOBS: Mapping[str, JobFunction] = {}
 SWEEPS: Mapping[str, Sweep] = {}
 
 # Every state machine, for the generated diagrams.
-MACHINES: tuple[Machine[Any], ...] = (PARTY_REVIEW, DEPOSIT, ARRIVAL, REFUND)
+MACHINES: tuple[Machine[Any], ...] = (PARTY_REVIEW, DEPOSIT, ARRIVAL, REFUND, ACHIEVEMENT)
 
 # Shapes that travel in streams, published in the OpenAPI document for typed clients.
 STREAM_MODELS: tuple[type[BaseModel], ...] = (OrganisationEvent, OrganisationHeartbeat)

@@ -15,6 +15,7 @@ Conflict                           409
 Forbidden                          403
 ├── BehalfNotAllowed                     only clerks, and only for parties of their region
 ├── SubmissionNotAllowed
+├── WithdrawalNotAllowed
 └── AuthorMayNotReview
 """
 
@@ -138,6 +139,16 @@ class SubmissionNotAllowed(Forbidden):
     title_en = "You may not submit it"
     remedy_zh = "请由本单位有提交权限的人员提交。"
     remedy_en = "Somebody of your organisation with that permission submits it."
+
+
+class WithdrawalNotAllowed(Forbidden):
+    """Whoever may write may take back a draft; what has been submitted takes somebody who may submit."""
+
+    code = "withdrawal_not_allowed"
+    title_zh = "无权撤回"
+    title_en = "You may not withdraw it"
+    remedy_zh = "请由本单位有提交权限的人员或运营方办理。"
+    remedy_en = "Somebody of your organisation who may submit does it, or the operator."
 
 
 class AuthorMayNotReview(Forbidden):

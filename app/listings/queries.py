@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.identity.access import Actor
+from app.identity.permissions import Permission
+from app.identity.queries import party_names
 from app.identity.states import PartyKind
 from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
+from app.listings import repository
+from app.listings.projections import AchievementOut, page
 from app.listings.states import AchievementStatus, IpType, SecrecyLevel, ShareBasis
-from app.listings.tables import AchievementRow, IpRightRow, OwnershipShareRow
+from app.listings.tables import AchievementRow
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,33 @@ class OfferingSubject:
         return whole and all(share.confirmed_at is not None for share in self.shares)
 
 
+async def achievement(
+    session: AsyncSession, achievement_id: UUID, actor: Actor | None
+) -> tuple[AchievementOut, int]:
+    """The page of one achievement and its version: whole for its parties and reviewers, else what is public.
+
+    Raises `NotFound` for what is neither published nor in the caller's reach.
+    """
+    row = await session.get(AchievementRow, achievement_id)
+    if row is None:
+        raise NotFound()
+    inside = actor is not None and await _within(session, row, actor)
+    if not inside and row.status != AchievementStatus.PUBLISHED:
+        raise NotFound()
+    names = await party_names(session, [row.holder_party_id])
+    rights = await repository.rights_of(session, row.id)
+    shares = await repository.shares_of(session, row.id) if inside else None
+    return page(row, names[row.holder_party_id], rights, shares), row.version
+
+
+async def _within(session: AsyncSession, row: AchievementRow, actor: Actor) -> bool:
+    seen = repository.reach(actor, Permission.ACHIEVEMENT_REVIEW, Permission.READ_ALL)
+    found = await session.scalar(
+        select(AchievementRow.id).where(AchievementRow.id == row.id, or_(seen, repository.shared_with(actor)))
+    )
+    return found is not None
+
+
 async def offering_subject(
     session: AsyncSession, achievement_id: UUID, *, lock: bool = False
 ) -> OfferingSubject:
@@ -103,12 +135,6 @@ async def offering_subject(
 
 
 async def _shares(session: AsyncSession, achievement_id: UUID) -> tuple[ShareFact, ...]:
-    rows = await session.scalars(
-        select(OwnershipShareRow)
-        .where(OwnershipShareRow.achievement_id == achievement_id)
-        .order_by(OwnershipShareRow.position)
-        .execution_options(populate_existing=True)
-    )
     return tuple(
         ShareFact(
             party_id=row.party_id,
@@ -117,17 +143,11 @@ async def _shares(session: AsyncSession, achievement_id: UUID) -> tuple[ShareFac
             basis=ShareBasis(row.basis),
             confirmed_at=row.confirmed_at,
         )
-        for row in rows
+        for row in await repository.shares_of(session, achievement_id)
     )
 
 
 async def _ip_rights(session: AsyncSession, achievement_id: UUID) -> tuple[IpRightFact, ...]:
-    rows = await session.scalars(
-        select(IpRightRow)
-        .where(IpRightRow.achievement_id == achievement_id)
-        .order_by(IpRightRow.position)
-        .execution_options(populate_existing=True)
-    )
     return tuple(
         IpRightFact(
             id=row.id,
@@ -141,5 +161,5 @@ async def _ip_rights(session: AsyncSession, achievement_id: UUID) -> tuple[IpRig
             annual_fee_paid_until=row.annual_fee_paid_until,
             pledged=row.pledged,
         )
-        for row in rows
+        for row in await repository.rights_of(session, achievement_id)
     )

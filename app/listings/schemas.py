@@ -1,12 +1,15 @@
-"""What callers send about achievements."""
+"""What callers send about achievements; a description itself is `rules/description.py`."""
 
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from app.kit.schemas import Input, Line, RegionCode, ShortText, Text
+from app.kit.money import Money
+from app.kit.paging import LIMIT_MAX
+from app.kit.schemas import Input, Line, RegionCode, ShortText
 from app.listings import states
-from app.listings.rules.description import AchievementContent, AchievementFields
+from app.listings.rules.description import AchievementContent
 
 
 class AchievementIn(AchievementContent):
@@ -18,15 +21,24 @@ class AchievementIn(AchievementContent):
     )
 
 
-class AchievementPatch(AchievementFields):
-    """Changes to a draft or a returned achievement: what is sent replaces, what is left out stays."""
-
-    title: Line | None = None
-    abstract: Text | None = None
-    tech_field: states.TechField | None = None
-
-
 class ReasonIn(Input):
     """Why. The owner reads it."""
 
     reason: ShortText
+
+
+class ListQuery(Input):
+    """The filters of the public list."""
+
+    q: Line | None = Field(None, description="Words in number, title, keywords or abstract; all of them.")
+    tech_field: states.TechField | None = None
+    achievement_class: states.AchievementClass | None = None
+    region: RegionCode | None = None
+    trl_gte: Annotated[int, Field(ge=1, le=13)] | None = None
+    trl_lte: Annotated[int, Field(ge=1, le=13)] | None = None
+    cooperation_mode: states.CooperationMode | None = None
+    price_gte: Money | None = None
+    price_lte: Money | None = None
+    holder: UUID | None = None
+    cursor: Annotated[str, StringConstraints(max_length=1_000)] | None = None
+    limit: Annotated[int, Field(ge=1, le=LIMIT_MAX)] = 50

@@ -1,7 +1,9 @@
 """What must fit together inside one achievement, whoever wrote it: a person, a program or a file."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from app.kit.money import fen
 from app.listings.errors import (
@@ -10,7 +12,7 @@ from app.listings.errors import (
     PriceFormInconsistent,
     SharesInconsistent,
 )
-from app.listings.rules.description import AchievementContent, IpRightIn
+from app.listings.rules.description import AchievementContent, AchievementPatch, IpRightIn, ShareIn
 from app.listings.rules.patents import check_chinese_number
 from app.listings.states import PATENTS, PriceForm
 
@@ -24,6 +26,24 @@ def check_content(content: AchievementContent) -> None:
     for index, right in enumerate(content.ip_rights):
         _check_right(right, f"/body/ip_rights/{index}")
     check_shares(content)
+
+
+def amended(stored: Mapping[str, Any], patch: AchievementPatch) -> AchievementContent:
+    """A stored description with what the patch says in its place.
+
+    A price is replaced as a whole: where any of form, lower and upper amount is sent, an amount left out is gone.
+    """
+    sent = {name: getattr(patch, name) for name in patch.model_fields_set}
+    if sent.keys() & {"price_form", "price_min", "price_max"}:
+        sent = {"price_min": None, "price_max": None} | sent
+    return AchievementContent.model_validate({**stored, **sent})
+
+
+def check_share_parties(shares: Sequence[ShareIn], known: Collection[UUID]) -> None:
+    """Refuse a share of a party that does not exist."""
+    for index, share in enumerate(shares):
+        if share.party_id is not None and share.party_id not in known:
+            raise SharesInconsistent(field=f"/body/ownership_shares/{index}/party_id")
 
 
 def check_price(content: AchievementContent) -> None:

@@ -5,10 +5,11 @@ Posting asks for little (R13): a draft needs a title, an abstract and a field. W
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from app.kit.money import Money
 from app.kit.schemas import Input, Line, ShortText, Text
@@ -178,3 +179,23 @@ class AchievementContent(AchievementFields):
     title: Line
     abstract: Text
     tech_field: states.TechField
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+def _given(value: Any) -> Any:
+    if value is None:
+        raise ValueError("it cannot be emptied; leave it out to keep what is there")
+    return value
+
+
+class AchievementPatch(AchievementFields):
+    """Changes to a draft or a returned achievement: what is sent replaces, what is left out stays."""
+
+    title: Line | SkipJsonSchema[None] = Field(None, json_schema_extra=_without_default)
+    abstract: Text | SkipJsonSchema[None] = Field(None, json_schema_extra=_without_default)
+    tech_field: states.TechField | SkipJsonSchema[None] = Field(None, json_schema_extra=_without_default)
+
+    _keep = field_validator("title", "abstract", "tech_field", mode="before")(_given)
