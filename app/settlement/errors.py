@@ -2,8 +2,8 @@
 
 Refusal
 ├── NotFound   DepositNotFound · ArrivalNotFound · RefundNotFound · AccountNotFound
-├── Forbidden  SecondPersonNeeded
-├── Conflict   DepositNotHeld · DepositEnded · ArrivalKnown · AccountOverdrawn · JournalNotReversible
+├── Forbidden  SecondPersonNeeded · LedgerNeedsWholeScope
+├── Conflict   DepositNotHeld · DepositEnded · ArrivalKnown · RefundKnown · AccountOverdrawn · JournalNotReversible
 └── Malformed  ArrivalInFuture
 """
 
@@ -68,6 +68,22 @@ class ArrivalKnown(Conflict):
     title_en = "This line of the bank statement has been entered before"
     remedy_zh = "请核对银行流水号；同一笔到账只能录入一次。"
     remedy_en = "Check the bank's serial number; one arrival is entered once."
+
+
+class RefundKnown(Conflict):
+    """Another refund was ordered under this number."""
+
+    code = "refund_known"
+    title_zh = "该付款指令号已用于另一笔退款"
+    title_en = "Another refund was ordered under this number"
+
+
+class LedgerNeedsWholeScope(Forbidden):
+    """The ledger is one: staff of a city or county see their arrivals and refunds, not the market's books."""
+
+    code = "ledger_needs_whole_scope"
+    title_zh = "总账仅供全省范围的人员查看"
+    title_en = "The ledger is for staff of the whole market"
 
 
 class ArrivalInFuture(Malformed):

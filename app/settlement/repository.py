@@ -81,6 +81,12 @@ async def lock_arrival(session: AsyncSession, arrival_id: UUID, region_prefix: s
     return found[0] if found else None
 
 
+async def refund_known(session: AsyncSession, bank_reference: str) -> bool:
+    """Whether a refund was ordered under this number."""
+    found = await session.execute(select(RefundRow.id).where(RefundRow.bank_reference == bank_reference))
+    return found.scalar_one_or_none() is not None
+
+
 async def lock_refund(session: AsyncSession, refund_id: UUID, region_prefix: str) -> RefundRow | None:
     """Lock one refund of a region's subtree."""
     wanted = select(RefundRow).where(

@@ -17,6 +17,7 @@ from app.settlement.errors import (
     DepositEnded,
     DepositNotHeld,
     JournalNotReversible,
+    LedgerNeedsWholeScope,
     SecondPersonNeeded,
 )
 from app.settlement.states import AccountKind, ArrivalException, ArrivalStatus, DepositStatus, JournalKind
@@ -208,10 +209,16 @@ def check_posted(posted_at: datetime, at: datetime) -> None:
         raise ArrivalInFuture(field="/body/posted_at")
 
 
-def check_second_person(user_id: UUID, *earlier: UUID) -> None:
+def check_second_person(user_id: UUID, *earlier: UUID | None) -> None:
     """Raise `SecondPersonNeeded` if the person has had a hand in it before. A person is his user id."""
     if user_id in earlier:
         raise SecondPersonNeeded()
+
+
+def check_whole_scope(region_scope: str | None) -> None:
+    """Raise `LedgerNeedsWholeScope` for staff of one region."""
+    if region_scope is not None:
+        raise LedgerNeedsWholeScope()
 
 
 def returned(amount_minor: int) -> tuple[Line, ...]:

@@ -2,14 +2,18 @@
 
 from app.settlement.actions.arrivals import confirm_arrival, enter_arrival, refuse_arrival, return_arrival
 from app.settlement.actions.deposits import apply, forfeit, lapse, open_deposit, release
+from app.settlement.actions.refunds import confirm_refund, order_refund, recall_refund
 
 __all__ = [
     "apply",
     "confirm_arrival",
+    "confirm_refund",
     "enter_arrival",
     "forfeit",
     "lapse",
     "open_deposit",
+    "order_refund",
+    "recall_refund",
     "refuse_arrival",
     "release",
     "return_arrival",
