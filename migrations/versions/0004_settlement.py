@@ -45,16 +45,18 @@ BEGIN
 END $$
 """
 
-# Asked once for each journal, at commit: two lines or more, and nothing left over.
+# Asked at commit for each journal and each posting: two lines or more, and nothing left over.
 JOURNAL_BALANCED = """
 CREATE FUNCTION journals_balanced() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
+    journal uuid;
     lines bigint;
     total numeric;
 BEGIN
-    SELECT count(*), coalesce(sum(amount_minor), 0) INTO lines, total FROM postings WHERE journal_id = NEW.id;
+    journal := CASE TG_TABLE_NAME WHEN 'journals' THEN to_jsonb(NEW) ->> 'id' ELSE to_jsonb(NEW) ->> 'journal_id' END;
+    SELECT count(*), coalesce(sum(amount_minor), 0) INTO lines, total FROM postings WHERE journal_id = journal;
     IF lines < 2 OR total <> 0 THEN
-        RAISE EXCEPTION 'journal % has % lines and sums to %', NEW.id, lines, total
+        RAISE EXCEPTION 'journal % has % lines and sums to %', journal, lines, total
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
@@ -81,6 +83,10 @@ TRIGGERS = (
     ),
     (
         "CREATE CONSTRAINT TRIGGER journals_balanced AFTER INSERT ON journals DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION journals_balanced()"
+    ),
+    (
+        "CREATE CONSTRAINT TRIGGER postings_balanced AFTER INSERT ON postings DEFERRABLE INITIALLY DEFERRED"
         " FOR EACH ROW EXECUTE FUNCTION journals_balanced()"
     ),
 )
