@@ -12,6 +12,10 @@ from app.calendar.events import CalendarDayDecided
 from app.db.clock import Clock
 from app.delivery import routes as delivery
 from app.delivery.schemas import OrganisationEvent, OrganisationHeartbeat
+from app.demands import routes as demands
+from app.demands.actions import meet_deadline
+from app.demands.events import EVENTS as DEMAND_EVENTS
+from app.demands.states import DEMAND, SOLUTION
 from app.events.dispatch import Handler
 from app.events.model import Event
 from app.http import health
@@ -35,10 +39,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendar.router,
     settlement.router,
     listings.router,
+    demands.router,
     delivery.router,
 )
 
-EVENTS: tuple[type[Event], ...] = (CalendarDayDecided, *SETTLEMENT_EVENTS, *LISTINGS_EVENTS)
+EVENTS: tuple[type[Event], ...] = (CalendarDayDecided, *SETTLEMENT_EVENTS, *LISTINGS_EVENTS, *DEMAND_EVENTS)
 EVENT_CATALOGUE: Mapping[str, type[Event]] = {event.kind: event for event in EVENTS}
 
 EVENT_HANDLERS: tuple[Handler, ...] = ()
@@ -46,10 +51,10 @@ EVENT_HANDLERS: tuple[Handler, ...] = ()
 JOBS: Mapping[str, JobFunction] = {}
 
 # What is due by market time. Each takes one due row, if there is one, and acts on it.
-SWEEPS: Mapping[str, Sweep] = {}
+SWEEPS: Mapping[str, Sweep] = {"demands.deadline": meet_deadline}
 
 # Every state machine, for the generated diagrams.
-MACHINES: tuple[Machine[Any], ...] = (PARTY_REVIEW, DEPOSIT, ARRIVAL, REFUND, ACHIEVEMENT)
+MACHINES: tuple[Machine[Any], ...] = (PARTY_REVIEW, DEPOSIT, ARRIVAL, REFUND, ACHIEVEMENT, DEMAND, SOLUTION)
 
 # Shapes that travel in streams, published in the OpenAPI document for typed clients.
 STREAM_MODELS: tuple[type[BaseModel], ...] = (OrganisationEvent, OrganisationHeartbeat)

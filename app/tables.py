@@ -3,6 +3,7 @@
 from app.calendar import tables as calendar_tables
 from app.db import tables as db_tables
 from app.db.base import Base
+from app.demands import tables as demands_tables
 from app.events import tables as events_tables
 from app.http import tables as http_tables
 from app.identity import tables as identity_tables
@@ -19,5 +20,6 @@ ROOMS = (
     settlement_tables,
     listings_tables,
     imports_tables,
+    demands_tables,
 )
 METADATA = Base.metadata
