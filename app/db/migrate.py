@@ -16,9 +16,7 @@ def _configuration(database_url: str, *, sandbox: bool, days_back: int = 0) -> C
     return config
 
 
-def upgrade(
-    database_url: str, *, sandbox: bool = False, days_back: int = 0, revision: str = "head"
-) -> None:
+def upgrade(database_url: str, *, sandbox: bool = False, days_back: int = 0, revision: str = "head") -> None:
     """Bring a database up to a revision.
 
     sandbox: counts only for a new database, whose kind never changes.

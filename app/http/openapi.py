@@ -17,7 +17,7 @@ _EDGE = {
     "409": "`conflict`: Not possible in the present state (当前状态不允许此操作)",
     "413": "`body_too_large`: The request body is too large (请求内容过大)",
     "422": "`input_invalid`: The input does not have the documented form (输入不符合要求)",
-    "503": "`busy`: Busy, try again shortly (服务繁忙，请稍后再试)",
+    "503": "`busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试)",
 }
 
 

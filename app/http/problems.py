@@ -121,6 +121,16 @@ class InternalFault(Refusal):
     remedy_en = "Repeat with the same Idempotency-Key; if it persists, tell us the request_id."
 
 
+class OutcomeUnknown(Busy):
+    """The connection broke while the commit was under way: it may have happened or not."""
+
+    code = "outcome_unknown"
+    title_zh = "结果尚不确定"
+    title_en = "It is not known whether it happened"
+    remedy_zh = "请用同一个 Idempotency-Key 重试：若已生效会得到原来的答复，若未生效会重新办理，不会重复。"
+    remedy_en = "Repeat with the same Idempotency-Key: you get the first answer if it happened, and one effect in all."
+
+
 _WORDS_ZH = {
     "missing": "缺少必填项",
     "extra_forbidden": "不认识的字段",
@@ -242,6 +252,8 @@ def install(app: FastAPI) -> None:
         refusal = _from_database(error)
         if refusal is None:
             return await on_fault(request, error)
+        if isinstance(refusal, Busy) and getattr(request.state, "committing", False):
+            refusal = OutcomeUnknown()
         log.warning("database_refused", code=refusal.code, kind=type(error).__name__)
         return problem(request, refusal)
 

@@ -41,18 +41,19 @@ class TransactionalRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            request.state.claim = None
+            request.state.claim, request.state.committing = None, False
             async with database(request).session() as session:
                 request.state.session = session
                 async with session.begin():
-                    response = await _answer(handler, request, session)
+                    response = await _answer(handler, request)
+                    request.state.committing = True
             request.app.state.hub.announce_session(session)
             return response
 
         return handle
 
 
-async def _answer(handler: Handler, request: Request, session: AsyncSession) -> Response:
+async def _answer(handler: Handler, request: Request) -> Response:
     """The handler's answer; a refusal of a claimed key is an answer too, kept with the key."""
     try:
         response = await handler(request)
