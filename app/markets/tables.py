@@ -126,8 +126,7 @@ class OfferingSubjectRow(Base):
         CheckConstraint("(achievement_id IS NULL) <> (demand_id IS NULL)", name="one"),
         Index("ix_offering_subjects_achievement_id", "achievement_id"),
         Index("uq_offering_subjects_achievement", "offering_id", "achievement_id", unique=True),
-        # A demand's choice becomes one award, once.
-        Index("uq_offering_subjects_demand_id", "demand_id", "offering_id", unique=True),
+        Index("ix_offering_subjects_demand_id", "demand_id"),
     )
 
     offering_id: Mapped[UUID] = mapped_column(

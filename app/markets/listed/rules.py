@@ -25,7 +25,7 @@ class Result(StrEnum):
     PERIOD_OVER = "period_over"
     """A licence for several: its time is over; who has one has one."""
     WITHDRAWN = "withdrawn"
-    """The offering left the market before."""
+    """The offering had left the market before: taken back, or its capacity used up."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,16 @@ def deposit(profile: Profile, ask_minor: int, chosen_minor: int | None) -> int:
     return chosen_minor if chosen_minor is not None else ask_minor * profile.deposit_bp.value // WHOLE_BP
 
 
-def evaluate(candidates: Sequence[Candidate], *, capacity: int | None, ask_minor: int) -> Evaluation:
-    """What happens at the deadline.
+def evaluate(
+    candidates: Sequence[Candidate], *, on_market: bool, capacity: int | None, ask_minor: int
+) -> Evaluation:
+    """What happens at the deadline of a listing; nothing more where the offering has left the market.
 
     Whoever has paid and is not decided on puts it off: a clerk's silence costs nobody his place. One qualified buyer
     has it for the ask, or for his own quote where that is higher. Quotes play no part once buyers compete.
     """
+    if not on_market:
+        return Evaluation(Result.WITHDRAWN)
     if any(one.paid and not one.decided for one in candidates):
         return Evaluation(None)
     if capacity != 1:

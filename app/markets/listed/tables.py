@@ -34,3 +34,5 @@ class ListingRow(Stamped, Base):
     evaluated_at: Mapped[datetime | None]
     result: Mapped[str | None]
     next_due_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
+    """Real time before which a sweep that failed on this row leaves it alone, so that it holds up no other."""

@@ -185,10 +185,7 @@ async def deposit_held(session: AsyncSession, clock: Clock, *, registration_id: 
         return
     row = await repository.lock(session, registration_id)
     at = await clock.read(session)
-    before = RegistrationStatus(row.status)
-    await _note_payment(session, [row], at)
-    if row.status == RegistrationStatus.QUALIFIED and before is not RegistrationStatus.QUALIFIED:
-        await outbox.record(session, _qualified(row, at))
+    await outbox.record(session, *await _note_payment(session, [row], at))
 
 
 async def leave(
@@ -236,7 +233,7 @@ async def settle_payments(
 ) -> Sequence[RegistrationRow]:
     """The live registrations of a locked offering, locked, with every deposit that is held taken into account."""
     rows = await repository.lock_live(session, offering_id)
-    await _note_payment(session, rows, at)
+    await outbox.record(session, *await _note_payment(session, rows, at))
     return rows
 
 
@@ -281,14 +278,20 @@ def _require_seen(offering: OfferingRow) -> None:
         raise NotFound()
 
 
-async def _note_payment(session: AsyncSession, rows: Sequence[RegistrationRow], at: datetime) -> None:
-    """Take into account what settlement holds, whether its event has been handled yet or not."""
+async def _note_payment(
+    session: AsyncSession, rows: Sequence[RegistrationRow], at: datetime
+) -> list[RegistrationQualified]:
+    """Take into account what settlement holds, whether its event has been handled yet or not.
+
+    Returns the events of those that are qualified by it.
+    """
     held = await repository.held(session, [row.id for row in rows])
-    for row in rows:
-        if row.id in held and row.deposit_held_at is None:
-            row.deposit_held_at = at
-            _pass(row, rules.paid_steps(RegistrationStatus(row.status)))
+    arrived = [row for row in rows if row.id in held and row.deposit_held_at is None]
+    for row in arrived:
+        row.deposit_held_at = at
+        _pass(row, rules.paid_steps(RegistrationStatus(row.status)))
     await session.flush()
+    return [_qualified(row, at) for row in arrived if row.status == RegistrationStatus.QUALIFIED]
 
 
 def _paid(row: RegistrationRow) -> bool:

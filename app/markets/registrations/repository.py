@@ -14,8 +14,7 @@ from app.markets.registrations.states import LIVE
 from app.markets.registrations.tables import RegistrationReadRow, RegistrationRow
 from app.markets.states import OfferingStatus, Path
 from app.markets.tables import OfferingRow
-from app.settlement.states import DepositStatus
-from app.settlement.tables import DepositRow
+from app.settlement.queries import deposits_of
 
 
 async def lock(session: AsyncSession, registration_id: UUID) -> RegistrationRow:
@@ -71,12 +70,8 @@ async def lock_live(session: AsyncSession, offering_id: UUID) -> Sequence[Regist
 
 async def held(session: AsyncSession, registration_ids: Sequence[UUID]) -> frozenset[UUID]:
     """Those of the registrations whose deposit settlement holds, whether or not its event has been handled yet."""
-    found = await session.execute(
-        select(DepositRow.reference_id).where(
-            DepositRow.reference_id.in_(registration_ids), DepositRow.status == DepositStatus.HELD
-        )
-    )
-    return frozenset(found.scalars())
+    deposits = await deposits_of(session, registration_ids)
+    return frozenset(reference_id for reference_id, deposit in deposits.items() if deposit.held)
 
 
 async def party_status(session: AsyncSession, party_id: UUID) -> ReviewStatus:
