@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,14 @@ def _digest(filters: Mapping[str, Any]) -> str:
 
 def encode_cursor(values: Sequence[Any], filters: Mapping[str, Any]) -> str:
     """A cursor after the row with these sort values. Values: str, int, datetime or UUID."""
-    plain = [["t", v.isoformat()] if isinstance(v, datetime) else ["u", str(v)] if isinstance(v, UUID) else ["v", v] for v in values]
+    plain = [
+        ["t", v.isoformat()]
+        if isinstance(v, datetime)
+        else ["u", str(v)]
+        if isinstance(v, UUID)
+        else ["v", v]
+        for v in values
+    ]
     raw = json.dumps([_digest(filters), plain], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
@@ -40,7 +47,11 @@ def decode_cursor(cursor: str, filters: Mapping[str, Any], kinds: Sequence[type]
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         digest, plain = json.loads(raw)
-        read = {"t": datetime.fromisoformat, "u": UUID, "v": lambda value: value}
+        read: dict[str, Callable[[Any], Any]] = {
+            "t": datetime.fromisoformat,
+            "u": UUID,
+            "v": lambda value: value,
+        }
         values = [read[tag](value) for tag, value in plain]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise CursorInvalid(field="/query/cursor") from error

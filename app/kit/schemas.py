@@ -41,20 +41,20 @@ class Page(Output, Generic[T]):
     has_more: bool
 
 
-def _storable(text: str) -> str:
-    """PostgreSQL stores every character but NUL; a lone surrogate cannot be encoded at all."""
+def storable(text: str) -> str:
+    """The text, if PostgreSQL can store it: a NUL it cannot, and a lone surrogate cannot be encoded at all."""
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("the text contains a character that cannot be stored (NUL or a lone surrogate)")
     return text
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_storable)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(storable)]
 """One line that a person wrote."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_storable)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(storable)]
 """Several paragraphs."""
 
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_storable)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(storable)]
 """A paragraph: a reason, an opinion."""
 
 RegionCode = Annotated[
