@@ -55,17 +55,17 @@ describe('the countdown', () => {
 
 describe('the filters in the address', () => {
   it('are read back as they were written', () => {
-    const query = { q: '电池', tech_field: 'new_energy', region: '33', trl_gte: '6', conversion_mode: 'transfer', price_lte: '500000.00' }
+    const query = { q: '电池', tech_field: 'new_energy', region: '330000', trl_gte: '6', cooperation_mode: 'transfer', price_lte: '500000.00' }
     expect(filtersOf(query)).toEqual({ ...query, trl_gte: 6 })
     expect(queryOf(filtersOf(query), {})).toEqual(query)
   })
 
   it('leave out what cannot be understood', () => {
-    expect(filtersOf({ region: 'x', trl_gte: '0', price_lte: '5', q: '', extra: '1' })).toEqual({})
+    expect(filtersOf({ region: 'x', tech_field: 'magic', trl_gte: '0', price_lte: '5', q: '', extra: '1' })).toEqual({})
   })
 
   it('lose a filter that is emptied', () => {
-    expect(queryOf({ q: '电池', region: '33' }, { region: '' })).toEqual({ q: '电池' })
+    expect(queryOf({ q: '电池', region: '330000' }, { region: '' })).toEqual({ q: '电池' })
   })
 
   it('take a price in 万元', () => {

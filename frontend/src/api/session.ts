@@ -2,10 +2,8 @@
 import { computed, shallowRef } from 'vue'
 
 import { answer, client, useCsrfToken, whenSignedOut } from './client'
-import type { components } from './generated/schema'
 import { Refused } from './problems'
-
-export type Session = components['schemas']['SessionOut']
+import type { Permission, Session } from './shapes'
 
 const session = shallowRef<Session | null>(null)
 /** True when the server has told whether somebody is signed in. */
@@ -49,6 +47,6 @@ export function useSession() {
     session,
     known,
     signedIn: computed(() => session.value !== null),
-    may: (role: string) => session.value?.roles.includes(role) ?? false,
+    may: (permission: Permission) => session.value?.permissions.includes(permission) ?? false,
   }
 }

@@ -1,5 +1,5 @@
 /** The market's clock for components: one for the page, synchronised each minute and on waking. */
-import { onScopeDispose, readonly, shallowRef, type ShallowRef } from 'vue'
+import { onScopeDispose, shallowReadonly, shallowRef, type ShallowRef } from 'vue'
 
 import { answer, client } from '@/api/client'
 import { createClock, type ClockReading } from '@/kit/clock'
@@ -74,8 +74,8 @@ export function useMarketClock(): MarketClockForPages {
     if (users === 0) stop()
   })
   return {
-    reading: readonly(reading),
-    roundTrip: readonly(roundTrip),
+    reading: shallowReadonly(reading),
+    roundTrip: shallowReadonly(roundTrip),
     synchronise,
     compare(serverAt) {
       const { now, rate, uncertainty } = clock.read()

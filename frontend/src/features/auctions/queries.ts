@@ -4,17 +4,16 @@ import { computed, type Ref } from 'vue'
 
 import { answer, client } from '@/api/client'
 import { useSession } from '@/api/session'
+import type { SaleStatus } from '@/api/shapes'
 
-export type StatusFilter = 'live' | 'coming' | 'ended' | ''
-
-export function useAuctions(status: Ref<string>) {
+export function useAuctions(status: Ref<SaleStatus>) {
   return useInfiniteQuery({
     queryKey: ['auctions', 'list', status],
     initialPageParam: '',
     queryFn: ({ pageParam }) =>
       answer(
         client.GET('/v1/auctions', {
-          params: { query: { limit: 30, ...(status.value && { status: status.value }), ...(pageParam && { cursor: pageParam }) } },
+          params: { query: { limit: 30, status: status.value, ...(pageParam && { cursor: pageParam }) } },
         }),
       ),
     getNextPageParam: (page) => page.next_cursor,

@@ -2,11 +2,9 @@
 import { useInfiniteQuery } from '@tanstack/vue-query'
 
 import { answer, client } from '@/api/client'
-import type { components } from '@/api/generated/schema'
 import { intend, settled } from '@/api/idempotency'
 import { mayHaveHappened } from '@/api/problems'
-
-export type Contract = components['schemas']['ContractLine']
+import type { Contract } from '@/api/shapes'
 
 export function useContracts() {
   return useInfiniteQuery({
@@ -22,9 +20,8 @@ export async function confirmContract(contract: Contract): Promise<void> {
   const { key } = intend(name, String(contract.version))
   try {
     await answer(
-      client.POST('/v1/contracts/{id}/confirmations', {
+      client.POST('/v1/contracts/{id}/confirmation', {
         params: { path: { id: contract.id }, header: { 'Idempotency-Key': key } },
-        body: {},
       }),
     )
   } catch (error) {

@@ -1,5 +1,5 @@
 /** The filters of the list of achievements, as they stand in the address. Pure. */
-import type { AchievementFilters } from './queries'
+import type { AchievementFilters } from '@/api/shapes'
 import { isMoney, readTyped } from '@/kit/money'
 
 export const FIELDS = [
@@ -18,7 +18,7 @@ export const FIELDS = [
 export const MODES = ['transfer', 'license_exclusive', 'license_sole', 'license_ordinary', 'equity', 'joint', 'use_first', 'open_license'] as const
 export const TRLS = [3, 4, 5, 6, 7, 8] as const
 /** Provinces and cities of the Yangtze delta first: this is where the market stands. */
-export const REGIONS = ['33', '31', '32', '34', '11', '44', '37', '42', '51', '61'] as const
+export const REGIONS = ['330000', '310000', '320000', '340000', '110000', '440000', '370000', '420000', '510000', '610000'] as const
 
 type Query = Record<string, unknown>
 
@@ -31,17 +31,17 @@ function one(query: Query, name: string): string | undefined {
 /** Reads what it understands and leaves out the rest: an address may be old, or typed by hand. */
 export function filtersOf(query: Query): AchievementFilters {
   const q = one(query, 'q')?.slice(0, 100)
-  const field = one(query, 'tech_field')
+  const field = FIELDS.find((code) => code === query['tech_field'])
   const region = one(query, 'region')
-  const mode = one(query, 'conversion_mode')
+  const mode = MODES.find((code) => code === query['cooperation_mode'])
   const trl = one(query, 'trl_gte')
   const price = one(query, 'price_lte')
   return {
     ...(q && { q }),
     ...(field && { tech_field: field }),
-    ...(region && /^\d{2,6}$/.test(region) && { region }),
+    ...(region && /^[1-9]\d{5}$/.test(region) && { region }),
     ...(trl && /^[1-9]$/.test(trl) && { trl_gte: Number(trl) }),
-    ...(mode && { conversion_mode: mode }),
+    ...(mode && { cooperation_mode: mode }),
     ...(isMoney(price) && { price_lte: price }),
   }
 }

@@ -3,14 +3,13 @@ import { useInfiniteQuery, useQuery, type InfiniteData } from '@tanstack/vue-que
 import type { Ref } from 'vue'
 
 import { answer, client } from '@/api/client'
-import type { components, paths } from '@/api/generated/schema'
+import type { AchievementCard, AchievementFilters } from '@/api/shapes'
 
-export type AchievementFilters = Omit<
-  NonNullable<NonNullable<paths['/v1/achievements']['get']['parameters']['query']>>,
-  'cursor' | 'limit'
->
-
-type Page = components['schemas']['Page_AchievementLine']
+interface Page {
+  data: AchievementCard[]
+  next_cursor: string | null
+  has_more: boolean
+}
 
 export function useAchievements(filters: Ref<AchievementFilters>) {
   return useInfiniteQuery<Page, Error, InfiniteData<Page>, readonly unknown[], string>({
@@ -31,6 +30,6 @@ export function useAchievements(filters: Ref<AchievementFilters>) {
 export function useAchievement(id: string) {
   return useQuery({
     queryKey: ['listings', 'one', id],
-    queryFn: () => answer(client.GET('/v1/achievements/{id}', { params: { path: { id } } })),
+    queryFn: () => answer(client.GET('/v1/achievements/{achievement_id}', { params: { path: { achievement_id: id } } })),
   })
 }

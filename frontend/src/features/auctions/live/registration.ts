@@ -1,5 +1,5 @@
 /** An enterprise's intent to take part, sent once. */
-import type { Auction } from './wire'
+import type { Auction } from '@/api/shapes'
 import { answer, client } from '@/api/client'
 import { intend, settled } from '@/api/idempotency'
 import { mayHaveHappened } from '@/api/problems'

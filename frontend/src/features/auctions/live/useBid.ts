@@ -1,5 +1,5 @@
 /** Carries one bid to its known outcome: sends it, asks again with the same key, listens to the stream. */
-import { onScopeDispose, readonly, shallowRef, watch, type Ref } from 'vue'
+import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 
 import { CHOOSING, needsRetyping, next, settledByStream, type BidHappening, type BidState } from './bid'
 import { base, type LiveState } from './fold'
@@ -126,7 +126,7 @@ export function useBid({ auctionId, live, me }: BidContext) {
   })
 
   return {
-    bid: readonly(bid) as Readonly<Ref<BidState>>,
+    bid: bid as Readonly<Ref<BidState>>,
     choose,
     keep,
     confirm,

@@ -2,10 +2,11 @@
  * One sale as it happens: a snapshot, then its stream folded in. Outside the query cache, in one
  * shallow reference, because at many events a second a cache that compares deeply cannot keep up.
  */
-import { computed, onScopeDispose, readonly, shallowRef } from 'vue'
+import { computed, onScopeDispose, shallowReadonly, shallowRef, type Ref } from 'vue'
 
 import { fold, type LiveState } from './fold'
-import { eventOf, heartbeatOf, liveState, type Auction } from './wire'
+import { eventOf, heartbeatOf, liveState } from './wire'
+import type { Auction } from '@/api/shapes'
 import { answer, client } from '@/api/client'
 import { openStream, SILENCE_MS, type Stream, type StreamState } from '@/kit/stream'
 import { useMarketClock } from '@/ui/useMarketClock'
@@ -120,10 +121,11 @@ export function useLiveAuction(id: string) {
   })
 
   return {
-    auction: readonly(auction),
-    state: readonly(state),
-    failure: readonly(failure),
-    repairing: readonly(repairing),
+    // The holders are read-only, not what they hold: a deep proxy of 500 bids would cost every event.
+    auction: auction as Readonly<Ref<Auction | null>>,
+    state: state as Readonly<Ref<LiveState | null>>,
+    failure: shallowReadonly(failure),
+    repairing: shallowReadonly(repairing),
     clock,
     age,
     connection,

@@ -2,17 +2,13 @@
 import type { Receipt } from './bid'
 import { withBids, type LiveBid, type LiveEvent, type LiveState } from './fold'
 import type { Me } from './standing'
-import type { components } from '@/api/generated/schema'
+import type { Auction, AuctionEvent, BidLine, BidReceipt, MyStanding } from '@/api/shapes'
 import { instant } from '@/kit/dates'
 import { asMoney } from '@/kit/money'
 
-type Schemas = components['schemas']
-export type Auction = Schemas['AuctionOut']
-export type MyStanding = Schemas['StandingOut']
-
 const at = (text: string | null): number | null => (text === null ? null : instant(text))
 
-export function bidOf(line: Schemas['BidLine']): LiveBid {
+export function bidOf(line: BidLine): LiveBid {
   return {
     bidNo: line.bid_no,
     seq: line.seq,
@@ -22,7 +18,7 @@ export function bidOf(line: Schemas['BidLine']): LiveBid {
   }
 }
 
-export function liveState(auction: Auction, bids: readonly Schemas['BidLine'][]): LiveState {
+export function liveState(auction: Auction, bids: readonly BidLine[]): LiveState {
   return {
     seq: auction.seq,
     status: auction.status,
@@ -43,18 +39,18 @@ export function liveState(auction: Auction, bids: readonly Schemas['BidLine'][])
   }
 }
 
-export function meOf(standing: Schemas['StandingOut']): Me {
+export function meOf(standing: MyStanding): Me {
   return { registrationId: standing.registration_id, status: standing.status, code: standing.bidder_code }
 }
 
-export function receiptOf(bid: Schemas['BidOut']): Receipt {
+export function receiptOf(bid: BidReceipt): Receipt {
   return { amount: asMoney(bid.amount.amount), bidNo: bid.bid_no, seq: bid.seq }
 }
 
 /** An event of the stream; null for one that cannot be read, which then shows as a gap and is fetched. */
 export function eventOf(data: string): LiveEvent | null {
   try {
-    const event = JSON.parse(data) as Schemas['EventOut']
+    const event = JSON.parse(data) as AuctionEvent
     const placed = event.kind === 'bid_placed'
     const price = event.current_price && asMoney(event.current_price.amount)
     if (placed && (price === null || event.current_bidder_code === null)) return null

@@ -1,0 +1,22 @@
+/** The shapes of the API under the names that the pages use. */
+import type { components, paths } from './generated/schema'
+
+type Schemas = components['schemas']
+
+export type Session = Schemas['SessionOut']
+export type Role = Session['roles'][number]
+export type Permission = Session['permissions'][number]
+
+export type AchievementCard = Schemas['AchievementCard']
+export type Achievement = Schemas['AchievementOut']
+export type AchievementFilters = Omit<NonNullable<paths['/v1/achievements']['get']['parameters']['query']>, 'cursor' | 'limit'>
+
+export type AuctionLine = Schemas['AuctionLine']
+export type Auction = Schemas['AuctionOut']
+export type BidLine = Schemas['BidLine']
+export type BidReceipt = Schemas['BidOut']
+export type AuctionEvent = Schemas['EventOut']
+export type MyStanding = Schemas['StandingOut']
+export type SaleStatus = NonNullable<NonNullable<paths['/v1/auctions']['get']['parameters']['query']>['status']>
+
+export type Contract = Schemas['ContractLine']
