@@ -141,6 +141,7 @@ def _deposit(row: DepositRow, payer_name: str) -> DepositOut:
         end_reason=row.end_reason,
         decision_reference=row.decision_reference,
         contract_id=row.contract_id,
+        version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
@@ -208,6 +209,7 @@ def _arrival(row: ArrivalRow, deposit_number: str | None) -> ArrivalOut:
         decided_by=row.decided_by,
         decided_at=row.decided_at,
         decision_reason=row.decision_reason,
+        version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
@@ -252,6 +254,7 @@ def _refund(row: RefundRow) -> RefundOut:
         ordered_by=row.ordered_by,
         confirmed_by=row.confirmed_by,
         sent_at=row.sent_at,
+        version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

@@ -82,6 +82,7 @@ class DepositOut(Output):
     end_reason: str | None
     decision_reference: str | None
     contract_id: UUID | None
+    version: int = Field(description='For `If-Match`, as `"v3"`.')
     created_at: Instant
     updated_at: Instant
 
@@ -105,6 +106,7 @@ class ArrivalOut(Output):
     decided_by: UUID | None
     decided_at: Instant | None
     decision_reason: str | None
+    version: int = Field(description='For `If-Match`, as `"v3"`.')
     created_at: Instant
     updated_at: Instant
 
@@ -125,6 +127,7 @@ class RefundOut(Output):
     ordered_by: UUID | None
     confirmed_by: UUID | None
     sent_at: Instant | None
+    version: int = Field(description='For `If-Match`, as `"v3"`.')
     created_at: Instant
     updated_at: Instant
 

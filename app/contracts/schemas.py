@@ -1,0 +1,53 @@
+"""The wire shapes of contracts."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from app.contracts.states import ContractCategory, ContractStatus
+from app.kit.dates import Instant
+from app.kit.schemas import MoneyOut, Output, Page
+from app.markets.award import AwardRule
+from app.markets.states import Mode
+from app.markets.states import Path as PricingPath
+
+
+class ContractOut(Output):
+    """A contract record, for its two sides and for those who supervise its region."""
+
+    id: UUID
+    number: str
+    title: str
+    category: ContractCategory
+    mode: Mode
+    path: PricingPath
+    rule: AwardRule
+    status: ContractStatus
+    amount: MoneyOut
+    amount_capital: str = Field(description="The amount in Chinese capitals (大写).")
+    seller_party_id: UUID
+    seller_name: str
+    buyer_party_id: UUID
+    buyer_name: str
+    award_id: UUID
+    offering_id: UUID
+    offering_number: str
+    source_achievement_ids: list[UUID]
+    source_demand_id: UUID | None
+    region_code: str
+    awarded_at: Instant
+    confirm_due_on: date
+    sign_due_on: date
+    due_provisional: bool = Field(
+        description="Whether the due dates rest on days that no notice has decided yet."
+    )
+    seller_confirmed_at: Instant | None
+    buyer_confirmed_at: Instant | None
+    confirmed_at: Instant | None
+    version: int = Field(description='For `If-Match`, as `"v3"`.')
+    created_at: Instant
+    updated_at: Instant
+
+
+ContractPage = Page[ContractOut]

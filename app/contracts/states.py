@@ -1,0 +1,43 @@
+"""The life of a contract record, and the categories of technical contracts."""
+
+from enum import StrEnum
+from typing import Final
+
+from app.kit.states import Machine
+
+
+class ContractStatus(StrEnum):
+    """Which side has confirmed the record."""
+
+    DRAFT = "draft"
+    SELLER_CONFIRMED = "seller_confirmed"
+    BUYER_CONFIRMED = "buyer_confirmed"
+    CONFIRMED = "confirmed"
+
+
+class Side(StrEnum):
+    """A side of a contract."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+
+
+class ContractCategory(StrEnum):
+    """Technical contracts (技术合同) by what is owed. Source: 民法典, articles 843 to 887."""
+
+    TRANSFER = "transfer"
+    LICENSE = "license"
+    DEVELOPMENT = "development"
+    SERVICE = "service"
+
+
+S = ContractStatus
+MACHINE: Final[Machine[ContractStatus]] = Machine(
+    "contract",
+    S.DRAFT,
+    {
+        S.DRAFT: frozenset({S.SELLER_CONFIRMED, S.BUYER_CONFIRMED}),
+        S.SELLER_CONFIRMED: frozenset({S.CONFIRMED}),
+        S.BUYER_CONFIRMED: frozenset({S.CONFIRMED}),
+    },
+)
