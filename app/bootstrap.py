@@ -19,12 +19,27 @@ from app.demands.states import DEMAND, SOLUTION
 from app.events.dispatch import Handler
 from app.events.model import Event
 from app.http import health
+from app.identity import routes as identity
+from app.identity.events import MembershipEnded, PartyRegistered, PartyResubmitted, PartyReviewed
 from app.identity.states import PARTY_REVIEW
 from app.jobs.port import JobFunction
 from app.kit.states import Machine
 from app.listings import routes as listings
 from app.listings.events import EVENTS as LISTINGS_EVENTS
 from app.listings.states import MACHINE as ACHIEVEMENT
+from app.markets import handlers as market_handlers
+from app.markets import routes as markets
+from app.markets.events import EVENTS as MARKET_EVENTS
+from app.markets.listed import routes as listed
+from app.markets.listed.actions import sweep as evaluate_listing
+from app.markets.negotiated import handlers as negotiation_handlers
+from app.markets.negotiated import routes as negotiated
+from app.markets.negotiated.actions import sweep as expire_negotiation
+from app.markets.negotiated.states import MACHINE as NEGOTIATION
+from app.markets.registrations import handlers as registration_handlers
+from app.markets.registrations import routes as registrations
+from app.markets.registrations.states import MACHINE as REGISTRATION
+from app.markets.states import MACHINE as OFFERING
 from app.sandbox import routes as sandbox
 from app.settlement import routes as settlement
 from app.settlement.events import EVENTS as SETTLEMENT_EVENTS
@@ -36,25 +51,59 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     health.timed,
     sandbox.router,
+    *identity.ROUTERS,
     calendar.router,
     settlement.router,
     listings.router,
     demands.router,
+    markets.router,
+    registrations.router,
+    listed.router,
+    negotiated.router,
     delivery.router,
 )
 
-EVENTS: tuple[type[Event], ...] = (CalendarDayDecided, *SETTLEMENT_EVENTS, *LISTINGS_EVENTS, *DEMAND_EVENTS)
+EVENTS: tuple[type[Event], ...] = (
+    PartyRegistered,
+    PartyReviewed,
+    PartyResubmitted,
+    MembershipEnded,
+    CalendarDayDecided,
+    *SETTLEMENT_EVENTS,
+    *LISTINGS_EVENTS,
+    *DEMAND_EVENTS,
+    *MARKET_EVENTS,
+)
 EVENT_CATALOGUE: Mapping[str, type[Event]] = {event.kind: event for event in EVENTS}
 
-EVENT_HANDLERS: tuple[Handler, ...] = ()
+EVENT_HANDLERS: tuple[Handler, ...] = (
+    *market_handlers.HANDLERS,
+    *registration_handlers.HANDLERS,
+    *negotiation_handlers.HANDLERS,
+)
 
 JOBS: Mapping[str, JobFunction] = {}
 
 # What is due by market time. Each takes one due row, if there is one, and acts on it.
-SWEEPS: Mapping[str, Sweep] = {"demands.deadline": meet_deadline}
+SWEEPS: Mapping[str, Sweep] = {
+    "demands.deadline": meet_deadline,
+    "markets.listed.evaluation": evaluate_listing,
+    "markets.negotiated.expiry": expire_negotiation,
+}
 
 # Every state machine, for the generated diagrams.
-MACHINES: tuple[Machine[Any], ...] = (PARTY_REVIEW, DEPOSIT, ARRIVAL, REFUND, ACHIEVEMENT, DEMAND, SOLUTION)
+MACHINES: tuple[Machine[Any], ...] = (
+    PARTY_REVIEW,
+    DEPOSIT,
+    ARRIVAL,
+    REFUND,
+    ACHIEVEMENT,
+    DEMAND,
+    SOLUTION,
+    OFFERING,
+    REGISTRATION,
+    NEGOTIATION,
+)
 
 # Shapes that travel in streams, published in the OpenAPI document for typed clients.
 STREAM_MODELS: tuple[type[BaseModel], ...] = (OrganisationEvent, OrganisationHeartbeat)

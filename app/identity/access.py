@@ -9,14 +9,20 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.http.idempotency import IdempotencyKeyMissing, KeyHeader, claim
 from app.http.session import Session
 from app.identity import repository
 from app.identity.credentials import csrf_token, fingerprint, looks_like_api_key
-from app.identity.errors import CredentialInvalid, CsrfTokenInvalid, PartyNotReviewed, PermissionMissing
+from app.identity.errors import (
+    CredentialInvalid,
+    CsrfTokenInvalid,
+    OriginForeign,
+    PartyNotReviewed,
+    PermissionMissing,
+)
 from app.identity.permissions import Permission, Role, permissions_of
 from app.identity.states import PartyKind, ReviewStatus
 from app.kit.errors import Unauthenticated
@@ -68,7 +74,7 @@ def region_prefix(code: str | None) -> str:
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
-def within_scope(column: ColumnElement[str], actor: Actor) -> ColumnElement[bool]:
+def within_scope(column: SQLColumnExpression[str], actor: Actor) -> ColumnElement[bool]:
     """The condition that a row's region lies in the actor's scope; true for staff without one.
 
     For lists that staff read by permission; a party's own rows are found by its id, not by this.
@@ -84,7 +90,10 @@ async def _optional(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Actor | None:
     if bearer is not None:
-        return await _by_key(session, bearer.credentials)
+        found = await _key_holder(session, bearer.credentials)
+        if not found.noted:
+            await repository.note_use(session, found.credential_id)
+        return _keyed(found)
     token = secure if request.app.state.settings.secure_cookies else plain
     if token is None:
         return None
@@ -119,21 +128,23 @@ ShownCredential = Annotated[Shown, Depends(_shown)]
 async def authenticate(session: AsyncSession, shown: Shown) -> Actor:
     """The actor of a shown credential. Raises `Unauthenticated` (or `CredentialInvalid`) when there is none."""
     if shown.key is not None:
-        return await _by_key(session, shown.key)
+        return _keyed(await _key_holder(session, shown.key))
     actor = await _by_session(session, shown.token) if shown.token is not None else None
     if actor is None:
         raise Unauthenticated()
     return actor
 
 
-async def _by_key(session: AsyncSession, key: str) -> Actor:
+async def _key_holder(session: AsyncSession, key: str) -> repository.Holder:
     found = await repository.key_holder(session, fingerprint(key)) if looks_like_api_key(key) else None
     if found is None:
         raise CredentialInvalid(field="/header/Authorization")
-    granted = permissions_of(found.roles) & {
-        permission for permission in Permission if permission in found.scopes
-    }
-    return _actor(found, granted, "api_key")
+    return found
+
+
+def _keyed(found: repository.Holder) -> Actor:
+    scopes = {permission for permission in Permission if permission in found.scopes}
+    return _actor(found, permissions_of(found.roles) & scopes, "api_key")
 
 
 async def _by_session(session: AsyncSession, token: str) -> Actor | None:
@@ -160,12 +171,34 @@ def _actor(
     )
 
 
+async def actor_of_session(session: AsyncSession, token: str) -> Actor:
+    """The actor of a session that was opened in this transaction."""
+    actor = await _by_session(session, token)
+    assert actor is not None
+    return actor
+
+
 def _check_csrf(request: Request, token: str) -> None:
-    origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    check_origin(request, needed=True)
     given = request.headers.get("x-csrf-token", "")
-    if foreign or not hmac.compare_digest(given.encode(), csrf_token(token).encode()):
+    if not hmac.compare_digest(given.encode(), csrf_token(token).encode()):
         raise CsrfTokenInvalid(field="/header/X-CSRF-Token")
+
+
+def check_origin(request: Request, *, needed: bool) -> None:
+    """Refuse a page of another origin. Every browser names its own on unsafe calls.
+
+    needed: whether its absence is refused, too. True where a cookie speaks for somebody.
+    """
+    origin = request.headers.get("origin")
+    if origin is None:
+        allowed = not needed
+    else:
+        public = urlsplit(request.app.state.settings.public_url)
+        own = {request.headers.get("host"), public.netloc}
+        allowed = urlsplit(origin).scheme in ("http", "https") and urlsplit(origin).netloc in own
+    if not allowed:
+        raise OriginForeign(field="/header/Origin")
 
 
 async def _signed_in(actor: Annotated[Actor | None, Depends(_optional)]) -> Actor:

@@ -21,6 +21,18 @@ class CsrfTokenInvalid(Forbidden):
     remedy_en = "Reload the page and try again; programs use an API key."
 
 
+class OriginForeign(Forbidden):
+    """A browser's unsafe call must say that it comes from a page of ours."""
+
+    code = "origin_foreign"
+    title_zh = "请求不是来自本站页面"
+    title_en = "The call does not come from a page of this site"
+    remedy_zh = "请在本站页面操作；带会话 Cookie 的程序须发送 Origin 头，或改用 API 密钥。"
+    remedy_en = (
+        "Use our own pages; a program with a session cookie sends an Origin header, or uses an API key."
+    )
+
+
 class PermissionMissing(Forbidden):
     """The actor's roles (or the key's scopes) do not include the permission."""
 
@@ -185,6 +197,14 @@ class InvitationInvalid(Unauthenticated):
     title_en = "The invitation is not valid or has expired"
     remedy_zh = "请让本单位管理员重新邀请。"
     remedy_en = "Ask your organisation's manager for a new one."
+
+
+class InvitationUsed(Conflict):
+    """The person has set a password already, or belongs to other parties, too."""
+
+    code = "invitation_used"
+    title_zh = "该人员已有账号，不能重新邀请"
+    title_en = "The person has an account already and cannot be invited again"
 
 
 class PasswordWeak(Malformed):

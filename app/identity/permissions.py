@@ -12,6 +12,7 @@ class Permission(StrEnum):
     """One thing that may be done."""
 
     PARTY_READ = "party_read"
+    PARTY_EDIT = "party_edit"
     PARTY_REVIEW = "party_review"
     MEMBER_MANAGE = "member_manage"
     API_KEY_MANAGE = "api_key_manage"
@@ -71,9 +72,10 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             P.NEGOTIATE,
             P.CONTRACT_CONFIRM,
             P.API_KEY_MANAGE,
+            P.PARTY_EDIT,
         }
     ),
-    Role.ORG_LEADER: frozenset({P.MEMBER_MANAGE, P.API_KEY_MANAGE, P.CONTRACT_CONFIRM}),
+    Role.ORG_LEADER: frozenset({P.PARTY_EDIT, P.MEMBER_MANAGE, P.API_KEY_MANAGE, P.CONTRACT_CONFIRM}),
     Role.ENTERPRISE_USER: frozenset(
         {
             P.DEMAND_WRITE,
@@ -87,7 +89,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             P.SOLUTION_WRITE,
         }
     ),
-    Role.ENTERPRISE_ADMIN: frozenset({P.MEMBER_MANAGE, P.API_KEY_MANAGE, P.IMPORT_RUN}),
+    Role.ENTERPRISE_ADMIN: frozenset({P.PARTY_EDIT, P.MEMBER_MANAGE, P.API_KEY_MANAGE, P.IMPORT_RUN}),
     Role.BROKER: frozenset(),
     Role.CLERK: frozenset({P.ENTER_ON_BEHALF, P.DEMAND_WRITE, P.ACHIEVEMENT_WRITE, P.IMPORT_RUN}),
     Role.OPERATOR: frozenset(

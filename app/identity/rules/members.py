@@ -11,8 +11,10 @@ from itertools import combinations
 from uuid import UUID
 
 from app.identity.errors import (
+    InvitationUsed,
     LastManager,
     OwnRolesFixed,
+    PermissionMissing,
     RegionScopeTooWide,
     RolesIncompatible,
     RoleUnfit,
@@ -20,6 +22,7 @@ from app.identity.errors import (
 )
 from app.identity.permissions import Permission, Role, permissions_of
 from app.identity.states import PartyKind
+from app.kit.errors import NotFound
 
 R = Role
 K = PartyKind
@@ -28,7 +31,8 @@ STAFF_ROLES = frozenset({R.OPERATOR, R.AUCTIONEER, R.FINANCE, R.CLERK, R.SUPERVI
 TRADING_ROLES = frozenset({R.RESEARCHER, R.TTO_OFFICER, R.ORG_LEADER, R.ENTERPRISE_USER, R.ENTERPRISE_ADMIN})
 
 _ROLES: Mapping[PartyKind, frozenset[Role]] = {
-    K.NATURAL_PERSON: frozenset({R.RESEARCHER, R.ENTERPRISE_USER}),
+    # A natural person's people are himself and whom he empowers to act for him.
+    K.NATURAL_PERSON: frozenset({R.RESEARCHER, R.ENTERPRISE_USER, R.ENTERPRISE_ADMIN}),
     K.EXCHANGE: STAFF_ROLES | {R.ORG_LEADER},
     K.AUCTION_HOUSE: frozenset({R.ORG_LEADER, R.AUCTIONEER}),
     K.GOVERNMENT: TRADING_ROLES | {R.CLERK, R.SUPERVISOR},
@@ -39,7 +43,6 @@ _ROLES: Mapping[PartyKind, frozenset[Role]] = {
 
 _FIRST_ROLES: Mapping[PartyKind, frozenset[Role]] = {
     **dict.fromkeys((K.UNIVERSITY, K.INSTITUTE, K.HOSPITAL), frozenset({R.ORG_LEADER, R.TTO_OFFICER})),
-    K.NATURAL_PERSON: frozenset({R.ENTERPRISE_USER}),
     K.EXCHANGE: frozenset({R.ORG_LEADER}),
     K.AUCTION_HOUSE: frozenset({R.ORG_LEADER}),
     K.TRANSFER_AGENCY: frozenset({R.ENTERPRISE_ADMIN, R.BROKER}),
@@ -73,6 +76,7 @@ class Seat:
     party_kind: PartyKind
     user_id: UUID | None
     roles: frozenset[Role]
+    region_scope: str | None
 
 
 def roles_of_kind(kind: PartyKind) -> frozenset[Role]:
@@ -85,9 +89,10 @@ def first_roles(kind: PartyKind) -> frozenset[Role]:
     return _FIRST_ROLES.get(kind, frozenset({R.ENTERPRISE_ADMIN, R.ENTERPRISE_USER}))
 
 
-def may_manage(granter: Granter, party_id: UUID) -> bool:
-    """A manager sees his own party's people; the exchange's manager, who appoints staff, sees everybody's."""
-    return granter.party_id == party_id or granter.party_kind is K.EXCHANGE
+def check_manages(actor_party: UUID, actor_kind: PartyKind, party_id: UUID) -> None:
+    """One's own people only, but for the exchange, which appoints staff. Another party is as if it were not there."""
+    if actor_party != party_id and actor_kind is not K.EXCHANGE:
+        raise NotFound()
 
 
 def check_roles(granter: Granter, seat: Seat, wanted: frozenset[Role], *, region_scope: str | None) -> None:
@@ -112,9 +117,18 @@ def check_roles(granter: Granter, seat: Seat, wanted: frozenset[Role], *, region
                 field="/body/roles",
             )
     check_changed(granter, seat.party_id, seat.roles ^ wanted)
-    if region_scope is not None and not region_scope.startswith(granter.region_prefix):
-        raise RegionScopeTooWide(field="/body/region_scope")
-    if region_scope is None and granter.region_prefix and granter.party_kind is K.EXCHANGE:
+    _check_scope(granter, seat, wanted, region_scope)
+
+
+def _check_scope(granter: Granter, seat: Seat, wanted: frozenset[Role], region_scope: str | None) -> None:
+    """The exchange's manager sets a region within his own; staff's new roles need one that is."""
+    if granter.party_kind is not K.EXCHANGE:
+        allowed = region_scope == seat.region_scope
+    elif wanted & STAFF_ROLES:
+        allowed = (region_scope or "").startswith(granter.region_prefix)
+    else:
+        allowed = True
+    if not allowed:
         raise RegionScopeTooWide(field="/body/region_scope")
 
 
@@ -138,6 +152,24 @@ def check_changed(granter: Granter, party_id: UUID, changed: frozenset[Role]) ->
 def manages(roles: frozenset[Role]) -> bool:
     """Whether these roles let somebody bring in and remove people."""
     return Permission.MEMBER_MANAGE in permissions_of(roles)
+
+
+def check_may_end(granter: Granter, seat: Seat, held: frozenset[Permission]) -> None:
+    """Everybody may leave. Others are removed by a manager: staff by the exchange's, the rest by the party's own."""
+    if seat.user_id == granter.user_id:
+        return
+    if Permission.MEMBER_MANAGE not in held:
+        raise PermissionMissing(permission=str(Permission.MEMBER_MANAGE))
+    check_changed(granter, seat.party_id, seat.roles)
+
+
+def check_invitable(*, has_password: bool, elsewhere: bool) -> None:
+    """Only an account that nobody has used yet, and that is this party's alone, gets another invitation.
+
+    Else a manager could take over a person who acts for others, too.
+    """
+    if has_password or elsewhere:
+        raise InvitationUsed()
 
 
 def check_manager_left(*, before: frozenset[Role], after: frozenset[Role], other_managers: int) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.identity.errors import (
     CountryUnfit,
+    FirstPersonUnfit,
     IdentificationUnfit,
     KindNotRegistrable,
     ReviewOfOwnParty,
@@ -17,6 +18,7 @@ from app.identity.errors import (
 )
 from app.identity.rules.codes import COUNTRIES, check_person_number, check_region, check_uscc
 from app.identity.states import PartyKind
+from app.kit.errors import NotFound
 
 K = PartyKind
 CHINA = "CHN"
@@ -102,6 +104,23 @@ def _country(kind: PartyKind, given: str | None) -> str:
     return home
 
 
+def check_identified_by(kind: PartyKind, given: frozenset[str]) -> None:
+    """Refuse a correction of a number by which this kind is not identified, and of a person's own number.
+
+    A wrong identity number is another person: he registers anew.
+    """
+    wanted = identification_of(kind)
+    for number in Identification:
+        if number in given and (number is not wanted or number is Identification.PERSON_NUMBER):
+            raise IdentificationUnfit(field=f"/body/{number}", identification=str(wanted))
+
+
+def check_within(region_prefix: str, region_code: str) -> None:
+    """Staff of a region do not see what lies outside it: it is as if it were not there."""
+    if not region_code.startswith(region_prefix):
+        raise NotFound()
+
+
 def check_reviewer(*, party_id: UUID, reviewer_party_id: UUID, reviewer_parties: frozenset[UUID]) -> None:
     """Nobody reviews a party to which he belongs, whichever party he acts for just now."""
     if party_id == reviewer_party_id or party_id in reviewer_parties:
@@ -112,3 +131,33 @@ def check_review(*, approved: bool, reason: str | None) -> None:
     """A refusal says why, so that the applicant can put it right."""
     if not approved and not reason:
         raise ReviewReasonMissing(field="/body/reason")
+
+
+class FirstPerson(StrEnum):
+    """How a new party gets its first person."""
+
+    NEW = "new"
+    ACTOR = "actor"
+    INVITED = "invited"
+    NOBODY = "nobody"
+
+
+def first_person(*, signed_in: bool, clerk: bool, named: bool, with_password: bool) -> FirstPerson:
+    """A visitor brings a new person with a password. Somebody signed in may be the first person himself. A clerk
+    (代录) invites the person or leaves the party without one, and never chooses somebody's password.
+    """
+    if clerk:
+        if with_password:
+            raise FirstPersonUnfit(
+                "代录时不设置密码，首位人员凭邀请自行设置。",
+                "A clerk sets no password: the first person sets it with the invitation.",
+                field="/body/person/password",
+            )
+        return FirstPerson.INVITED if named else FirstPerson.NOBODY
+    if signed_in and not named:
+        return FirstPerson.ACTOR
+    if not named:
+        raise FirstPersonUnfit(field="/body/person")
+    if not with_password:
+        raise FirstPersonUnfit(field="/body/person/password")
+    return FirstPerson.NEW
