@@ -9,6 +9,10 @@ from app.http import tables as http_tables
 from app.identity import tables as identity_tables
 from app.listings import tables as listings_tables
 from app.listings.imports import tables as imports_tables
+from app.markets import tables as markets_tables
+from app.markets.listed import tables as listed_tables
+from app.markets.negotiated import tables as negotiated_tables
+from app.markets.registrations import tables as registrations_tables
 from app.settlement import tables as settlement_tables
 
 ROOMS = (
@@ -21,5 +25,9 @@ ROOMS = (
     listings_tables,
     imports_tables,
     demands_tables,
+    markets_tables,
+    registrations_tables,
+    negotiated_tables,
+    listed_tables,
 )
 METADATA = Base.metadata

@@ -267,6 +267,7 @@ async def award_demand(
     buyer_party_id: UUID,
     amount: str,
     mode: Mode,
+    term_months: int | None,
     region_code: str,
     entered_by: UUID,
 ) -> Award:
@@ -285,6 +286,7 @@ async def award_demand(
         path=Path.NEGOTIATED,
         mode=mode,
         territory=drafts.TERRITORY,
+        term_months=term_months,
         capacity=1,
         region_code=region_code,
         entered_by=entered_by,

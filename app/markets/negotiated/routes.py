@@ -1,0 +1,170 @@
+"""Paths of negotiations. To whoever is neither side, a negotiation does not exist."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.http.etags import IfMatch, etag
+from app.http.problems import refusals
+from app.http.session import ClockDep, Session, TransactionalRoute
+from app.identity.access import Actor, IdempotencyRequired, Idempotent, SignedIn
+from app.kit.errors import NotFound
+from app.markets import errors as sale
+from app.markets import queries as awards
+from app.markets.edge import KEYED, LISTED, PINNED, SIGNED, UNSAFE, Cursor, Dealer, Limit, Negotiator
+from app.markets.negotiated import actions, errors, queries
+from app.markets.negotiated.schemas import (
+    AcceptanceIn,
+    EndingIn,
+    NegotiationIn,
+    NegotiationOut,
+    NegotiationPage,
+    OfferIn,
+)
+from app.markets.negotiated.states import NegotiationStatus
+from app.markets.schemas import AwardOut
+
+router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["negotiations"])
+
+
+async def _answer(
+    session: AsyncSession, response: Response, negotiation_id: UUID, actor: Actor
+) -> NegotiationOut:
+    await session.flush()
+    told = await queries.negotiation(session, actor=actor, negotiation_id=negotiation_id)
+    etag(response, told.version)
+    return told
+
+
+@router.post(
+    "/offerings/{offering_id}/negotiations",
+    status_code=201,
+    dependencies=[Idempotent],
+    responses=refusals(
+        *UNSAFE,
+        NotFound,
+        sale.OfferingStage,
+        sale.BuyerIsSeller,
+        sale.OfferingNotOpen,
+        errors.NegotiationExists,
+    ),
+)
+async def open_negotiation(
+    offering_id: UUID,
+    body: NegotiationIn,
+    actor: Negotiator,
+    session: Session,
+    clock: ClockDep,
+    response: Response,
+) -> NegotiationOut:
+    """Ask to negotiate. An organisation that waits for its review may ask; offers wait for the review."""
+    row = await actions.open_negotiation(session, clock, actor=actor, offering_id=offering_id, body=body)
+    response.headers["Location"] = f"/v1/negotiations/{row.id}"
+    return await _answer(session, response, row.id, actor)
+
+
+@router.get("/negotiations", responses=refusals(*LISTED))
+async def list_negotiations(
+    actor: SignedIn,
+    session: Session,
+    offering_id: UUID | None = None,
+    status: NegotiationStatus | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 20,
+) -> NegotiationPage:
+    """The negotiations of the caller's party, as seller or as buyer, the latest first."""
+    return await queries.list_negotiations(
+        session, actor=actor, offering_id=offering_id, status=status, cursor=cursor, limit=limit
+    )
+
+
+@router.get("/negotiations/{negotiation_id}", responses=refusals(*SIGNED, NotFound))
+async def read_negotiation(
+    negotiation_id: UUID, actor: SignedIn, session: Session, response: Response
+) -> NegotiationOut:
+    """One negotiation with everything that was offered."""
+    return await _answer(session, response, negotiation_id, actor)
+
+
+@router.post(
+    "/negotiations/{negotiation_id}/offers",
+    status_code=201,
+    dependencies=[IdempotencyRequired],
+    responses=refusals(
+        *KEYED, NotFound, sale.OfferingNotOpen, errors.NegotiationOver, errors.ValidityOutOfBounds
+    ),
+)
+async def make_offer(
+    negotiation_id: UUID,
+    body: OfferIn,
+    actor: Dealer,
+    session: Session,
+    clock: ClockDep,
+    response: Response,
+) -> NegotiationOut:
+    """Name a price. It takes the place of the offer before it; only the latest one can be accepted."""
+    await actions.offer(session, clock, actor=actor, negotiation_id=negotiation_id, body=body)
+    return await _answer(session, response, negotiation_id, actor)
+
+
+@router.post(
+    "/negotiations/{negotiation_id}/acceptance",
+    status_code=201,
+    dependencies=[IdempotencyRequired],
+    responses=refusals(
+        *KEYED,
+        *PINNED,
+        sale.OfferingNotOpen,
+        sale.CapacityUsedUp,
+        sale.AlreadyAwarded,
+        sale.BuyerIsSeller,
+        errors.NegotiationOver,
+        errors.OfferNotLive,
+        errors.OfferIsOwn,
+    ),
+)
+async def accept_offer(
+    negotiation_id: UUID,
+    body: AcceptanceIn,
+    expected: IfMatch,
+    actor: Dealer,
+    session: Session,
+    clock: ClockDep,
+) -> AwardOut:
+    """Accept the other side's latest offer: that is the award."""
+    made = await actions.accept(
+        session,
+        clock,
+        actor=actor,
+        negotiation_id=negotiation_id,
+        offer_id=body.offer_id,
+        expected=expected,
+    )
+    return await awards.award(session, actor=actor, award_id=made.award_id)
+
+
+@router.post(
+    "/negotiations/{negotiation_id}/ending",
+    dependencies=[Idempotent],
+    responses=refusals(*UNSAFE, *PINNED),
+)
+async def end_negotiation(
+    negotiation_id: UUID,
+    body: EndingIn,
+    expected: IfMatch,
+    actor: Negotiator,
+    session: Session,
+    clock: ClockDep,
+    response: Response,
+) -> NegotiationOut:
+    """Leave a negotiation: the seller declines, the buyer withdraws."""
+    await actions.leave(
+        session,
+        clock,
+        actor=actor,
+        negotiation_id=negotiation_id,
+        expected=expected,
+        reason=body.reason,
+    )
+    return await _answer(session, response, negotiation_id, actor)

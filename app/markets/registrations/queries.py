@@ -1,0 +1,223 @@
+"""Reading registrations: one's own, and, written down each time, everybody's for those who decide on them."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.identity.access import Actor
+from app.identity.errors import PermissionMissing
+from app.identity.permissions import Permission
+from app.identity.states import ReviewStatus
+from app.identity.tables import PartyRow
+from app.kit.errors import NotFound
+from app.kit.paging import decode_cursor, encode_cursor
+from app.kit.schemas import MoneyOut
+from app.markets.registrations import repository
+from app.markets.registrations.schemas import (
+    RegistrantOut,
+    RegistrantPage,
+    RegistrationOut,
+    RegistrationPage,
+)
+from app.markets.registrations.states import LIVE, RegistrationStatus
+from app.markets.registrations.tables import RegistrationRow
+from app.markets.tables import OfferingRow
+from app.settlement.queries import Deposit, deposits_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bidder:
+    """A registration as the auction room sees it. `deposit_held` is settlement's own word, at this moment."""
+
+    registration_id: UUID
+    party_id: UUID
+    bidder_code: str | None
+    qualified: bool
+    deposit_held: bool
+
+
+async def for_bidding(session: AsyncSession, offering_id: UUID) -> list[Bidder]:
+    """The registrations of an offering that still count, for the auction's own use; never for a screen."""
+    found = await session.execute(
+        select(RegistrationRow)
+        .where(RegistrationRow.offering_id == offering_id, RegistrationRow.status.in_(LIVE))
+        .order_by(RegistrationRow.id)
+        .execution_options(populate_existing=True)
+    )
+    rows = found.scalars().all()
+    deposits = await deposits_of(session, [row.id for row in rows])
+    return [_bidder(row, deposits.get(row.id)) for row in rows]
+
+
+async def bidder_of(session: AsyncSession, offering_id: UUID, party_id: UUID) -> Bidder | None:
+    """One party's registration as the auction room sees it, also one that no longer counts."""
+    row = await repository.existing(session, offering_id, party_id)
+    if row is None:
+        return None
+    return _bidder(row, (await deposits_of(session, [row.id])).get(row.id))
+
+
+def _bidder(row: RegistrationRow, deposit: Deposit | None) -> Bidder:
+    return Bidder(
+        registration_id=row.id,
+        party_id=row.buyer_party_id,
+        bidder_code=row.bidder_code,
+        qualified=bool(row.passed) and row.status in LIVE,
+        deposit_held=row.deposit_minor == 0 or (deposit is not None and deposit.held),
+    )
+
+
+def _mine(actor: Actor) -> Select[RegistrationRow, OfferingRow]:
+    return (
+        select(RegistrationRow, OfferingRow)
+        .join(OfferingRow, OfferingRow.id == RegistrationRow.offering_id)
+        .where(RegistrationRow.buyer_party_id == actor.party_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def list_mine(
+    session: AsyncSession,
+    *,
+    actor: Actor,
+    offering_id: UUID | None,
+    status: RegistrationStatus | None,
+    cursor: str | None,
+    limit: int,
+) -> RegistrationPage:
+    """The registrations of the caller's party, the latest first."""
+    filters = {"mine": actor.party_id, "offering": offering_id, "status": status}
+    statement = _mine(actor)
+    if offering_id is not None:
+        statement = statement.where(RegistrationRow.offering_id == offering_id)
+    if status is not None:
+        statement = statement.where(RegistrationRow.status == status)
+    if cursor is not None:
+        (last_id,) = decode_cursor(cursor, filters, (UUID,))
+        statement = statement.where(RegistrationRow.id < last_id)
+    rows = list(await session.execute(statement.order_by(RegistrationRow.id.desc()).limit(limit + 1)))
+    shown, more = rows[:limit], len(rows) > limit
+    deposits = await deposits_of(session, [row.id for row, _ in shown])
+    return RegistrationPage(
+        data=[_own(row, sale, deposits.get(row.id)) for row, sale in shown],
+        next_cursor=encode_cursor([shown[-1][0].id], filters) if more else None,
+        has_more=more,
+    )
+
+
+async def mine(session: AsyncSession, *, actor: Actor, registration_id: UUID) -> RegistrationOut:
+    """One registration of the caller's party. Raises `NotFound` for anybody else's."""
+    found = (await session.execute(_mine(actor).where(RegistrationRow.id == registration_id))).one_or_none()
+    if found is None:
+        raise NotFound()
+    row, sale = found
+    return _own(row, sale, (await deposits_of(session, [row.id])).get(row.id))
+
+
+def _own(row: RegistrationRow, sale: OfferingRow, deposit: Deposit | None) -> RegistrationOut:
+    return RegistrationOut(
+        **_common(row, deposit),
+        offering_number=sale.number,
+        offering_title=sale.title,
+        path=sale.path,
+        quote=MoneyOut.of(row.quote_minor) if row.quote_minor is not None else None,
+        deposit_due_at=deposit.due_at if deposit else None,
+        bidder_code=row.bidder_code,
+    )
+
+
+def _common(row: RegistrationRow, deposit: Deposit | None) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "version": row.version,
+        "offering_id": row.offering_id,
+        "status": row.status,
+        "agent_name": row.agent_name,
+        "agent_phone": row.agent_phone,
+        "note": row.note,
+        "deposit": MoneyOut.of(row.deposit_minor),
+        "deposit_number": deposit.number if deposit else None,
+        "deposit_status": deposit.status if deposit else None,
+        "passed": row.passed,
+        "decided_at": row.decided_at,
+        "decision_reason": row.decision_reason,
+        "created_at": row.created_at,
+    }
+
+
+def _registrants(actor: Actor) -> Select[RegistrationRow, str, str]:
+    """Everybody's, in the clerk's region, for sales that are not his own party's."""
+    if not (actor.may(Permission.REGISTRATION_REVIEW) or actor.may(Permission.ARRIVAL_CONFIRM)):
+        raise PermissionMissing(permission=str(Permission.REGISTRATION_REVIEW))
+    return (
+        select(RegistrationRow, PartyRow.name, PartyRow.status)
+        .join(OfferingRow, OfferingRow.id == RegistrationRow.offering_id)
+        .join(PartyRow, PartyRow.id == RegistrationRow.buyer_party_id)
+        .where(
+            OfferingRow.region_code.startswith(actor.region_prefix),
+            OfferingRow.seller_party_id != actor.party_id,
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+async def list_registrants(
+    session: AsyncSession,
+    *,
+    actor: Actor,
+    offering_id: UUID | None,
+    status: RegistrationStatus | None,
+    cursor: str | None,
+    limit: int,
+) -> RegistrantPage:
+    """Who has registered, for the qualification clerk and finance, the first one first. The read is written down."""
+    filters = {"offering": offering_id, "status": status}
+    statement = _registrants(actor)
+    if offering_id is not None:
+        statement = statement.where(RegistrationRow.offering_id == offering_id)
+    if status is not None:
+        statement = statement.where(RegistrationRow.status == status)
+    if cursor is not None:
+        (last_id,) = decode_cursor(cursor, filters, (UUID,))
+        statement = statement.where(RegistrationRow.id > last_id)
+    rows = list(await session.execute(statement.order_by(RegistrationRow.id).limit(limit + 1)))
+    shown, more = rows[:limit], len(rows) > limit
+    deposits = await deposits_of(session, [row.id for row, _, _ in shown])
+    await repository.note_read(
+        session,
+        user_id=actor.user_id,
+        offering_id=offering_id if shown else None,
+        registration_ids=[row.id for row, _, _ in shown],
+    )
+    return RegistrantPage(
+        data=[_registrant(*found, deposits.get(found[0].id)) for found in shown],
+        next_cursor=encode_cursor([shown[-1][0].id], filters) if more else None,
+        has_more=more,
+    )
+
+
+async def registrant(session: AsyncSession, *, actor: Actor, registration_id: UUID) -> RegistrantOut:
+    """One registration for the qualification clerk and finance. The read is written down."""
+    found = (
+        await session.execute(_registrants(actor).where(RegistrationRow.id == registration_id))
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    row, name, status = found
+    await repository.note_read(
+        session, user_id=actor.user_id, offering_id=row.offering_id, registration_ids=[row.id]
+    )
+    return _registrant(row, name, status, (await deposits_of(session, [row.id])).get(row.id))
+
+
+def _registrant(row: RegistrationRow, name: str, status: str, deposit: Deposit | None) -> RegistrantOut:
+    return RegistrantOut(
+        **_common(row, deposit),
+        buyer_party_id=row.buyer_party_id,
+        buyer_name=name,
+        buyer_reviewed=status == ReviewStatus.APPROVED,
+    )
