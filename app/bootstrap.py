@@ -7,6 +7,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.auctions import actions as auction_actions
+from app.auctions import handlers as auction_handlers
+from app.auctions import routes as auctions
+from app.auctions.events import EVENTS as AUCTION_EVENTS
+from app.auctions.schemas import EventOut, HeartbeatOut
+from app.auctions.states import MACHINE as AUCTION
 from app.calendar import routes as calendar
 from app.calendar.events import CalendarDayDecided
 from app.db.clock import Clock
@@ -60,6 +66,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     registrations.router,
     listed.router,
     negotiated.router,
+    auctions.router,
+    auctions.streams,
     delivery.router,
 )
 
@@ -73,6 +81,7 @@ EVENTS: tuple[type[Event], ...] = (
     *LISTINGS_EVENTS,
     *DEMAND_EVENTS,
     *MARKET_EVENTS,
+    *AUCTION_EVENTS,
 )
 EVENT_CATALOGUE: Mapping[str, type[Event]] = {event.kind: event for event in EVENTS}
 
@@ -80,6 +89,7 @@ EVENT_HANDLERS: tuple[Handler, ...] = (
     *market_handlers.HANDLERS,
     *registration_handlers.HANDLERS,
     *negotiation_handlers.HANDLERS,
+    *auction_handlers.HANDLERS,
 )
 
 JOBS: Mapping[str, JobFunction] = {}
@@ -89,6 +99,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "demands.deadline": meet_deadline,
     "markets.listed.evaluation": evaluate_listing,
     "markets.negotiated.expiry": expire_negotiation,
+    "auctions": auction_actions.sweep,
 }
 
 # Every state machine, for the generated diagrams.
@@ -103,7 +114,13 @@ MACHINES: tuple[Machine[Any], ...] = (
     OFFERING,
     REGISTRATION,
     NEGOTIATION,
+    AUCTION,
 )
 
 # Shapes that travel in streams, published in the OpenAPI document for typed clients.
-STREAM_MODELS: tuple[type[BaseModel], ...] = (OrganisationEvent, OrganisationHeartbeat)
+STREAM_MODELS: tuple[type[BaseModel], ...] = (
+    OrganisationEvent,
+    OrganisationHeartbeat,
+    EventOut,
+    HeartbeatOut,
+)

@@ -1,5 +1,6 @@
 """Every room's rows, imported so that one metadata knows them all (migrations and their test need it)."""
 
+from app.auctions import tables as auctions_tables
 from app.calendar import tables as calendar_tables
 from app.db import tables as db_tables
 from app.db.base import Base
@@ -29,5 +30,6 @@ ROOMS = (
     registrations_tables,
     negotiated_tables,
     listed_tables,
+    auctions_tables,
 )
 METADATA = Base.metadata

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -78,6 +78,10 @@ class BidRow(Base):
 
     __tablename__ = "bids"
     __table_args__ = (
+        # No bid without its public event.
+        ForeignKeyConstraint(
+            ["auction_id", "seq"], ["auction_events.auction_id", "auction_events.seq"], name="fk_bids_event"
+        ),
         CheckConstraint("amount_minor > 0 AND bid_no > 0 AND seq >= bid_no", name="numbers"),
         Index("uq_bids_seq", "auction_id", "seq", unique=True),
         Index("ix_bids_registration_id", "registration_id"),

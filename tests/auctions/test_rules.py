@@ -282,9 +282,15 @@ def test_every_refusal_has_two_sentences_a_remedy_and_a_source() -> None:
     def tree(kind: type[Refusal]) -> list[type[Refusal]]:
         return [kind, *(found for below in kind.__subclasses__() for found in tree(below))]
 
-    roots = (errors.BidRefused, errors.TermsOutOfBounds, errors.NoticeRefused, errors.StageRefused)
+    roots = (
+        errors.BidRefused,
+        errors.TermsOutOfBounds,
+        errors.NoticeRefused,
+        errors.StageRefused,
+        errors.OperatorIsSeller,
+    )
     kinds = [kind for root in roots for kind in tree(root)]
-    assert len({kind.code for kind in kinds}) == len(kinds) == 26
+    assert len({kind.code for kind in kinds}) == len(kinds) == 29
     for kind in kinds:
         assert kind.title_zh and kind.title_en and kind.remedy_zh and kind.remedy_en and kind.source
         assert kind.__name__ in (errors.__doc__ or "")
