@@ -11,7 +11,6 @@ from app.http.session import ClockDep, Session, TransactionalRoute
 from app.identity.access import Actor, IdempotencyRequired, Idempotent, SignedIn
 from app.kit.errors import NotFound
 from app.markets import errors as sale
-from app.markets import queries as awards
 from app.markets.edge import KEYED, LISTED, PINNED, SIGNED, UNSAFE, Cursor, Dealer, Limit, Negotiator
 from app.markets.negotiated import actions, errors, queries
 from app.markets.negotiated.schemas import (
@@ -23,6 +22,7 @@ from app.markets.negotiated.schemas import (
     OfferIn,
 )
 from app.markets.negotiated.states import NegotiationStatus
+from app.markets.queries import awards
 from app.markets.schemas import AwardOut
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["negotiations"])

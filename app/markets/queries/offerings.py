@@ -1,29 +1,23 @@
-"""Reading offerings and awards: SQL to schemas. What never came to market is its seller's and its reviewers'."""
+"""Reading offerings: SQL to schemas."""
 
-from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.demands.tables import DemandRow
 from app.identity.access import Actor
-from app.identity.permissions import Permission
 from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
 from app.kit.paging import decode_cursor, encode_cursor
-from app.kit.schemas import MoneyOut
 from app.listings.tables import AchievementRow
-from app.markets import drafts, guards, profiles, repository
+from app.markets import drafts, guards, repository
 from app.markets.guards import Guard
 from app.markets.listed.tables import ListingRow
-from app.markets.profiles import Parameter, Profile
+from app.markets.queries.sight import money, sees_inside, visible
 from app.markets.schemas import (
-    AwardOut,
-    AwardPage,
     DecisionOut,
     GuardOut,
     GuardsOut,
@@ -32,47 +26,11 @@ from app.markets.schemas import (
     OfferingOut,
     OfferingPage,
     OfferingPrivate,
-    ParameterOut,
-    ProfileOut,
-    ProfilesOut,
     SecrecyOut,
     SubjectOut,
 )
 from app.markets.states import OfferingStatus, Path, SubjectKind
-from app.markets.tables import AwardRow, OfferingRow, OfferingSubjectRow
-
-
-def money(amount_minor: int | None) -> MoneyOut | None:
-    """An amount, or None."""
-    return None if amount_minor is None else MoneyOut.of(amount_minor)
-
-
-def _staff(actor: Actor | None) -> bool:
-    return actor is not None and (actor.may(Permission.OFFERING_REVIEW) or actor.may(Permission.READ_ALL))
-
-
-def _in_region(actor: Actor, column: Any) -> ColumnElement[bool]:
-    scoped: ColumnElement[bool] = column.startswith(actor.region_prefix)
-    return scoped
-
-
-def _visible(actor: Actor | None) -> ColumnElement[bool]:
-    """What came to market; his own; what he has an award of; for staff, their region."""
-    on_market = OfferingRow.opened_at.is_not(None)
-    if actor is None:
-        return on_market
-    bought = exists().where(AwardRow.offering_id == OfferingRow.id, AwardRow.buyer_party_id == actor.party_id)
-    mine = or_(on_market, OfferingRow.seller_party_id == actor.party_id, bought)
-    return or_(mine, _in_region(actor, OfferingRow.region_code)) if _staff(actor) else mine
-
-
-def _sees_inside(actor: Actor | None, row: OfferingRow) -> bool:
-    """Whether the caller sees what is between the seller and its reviewers."""
-    if actor is None:
-        return False
-    if actor.party_id == row.seller_party_id:
-        return True
-    return _staff(actor) and row.region_code.startswith(actor.region_prefix)
+from app.markets.tables import OfferingRow, OfferingSubjectRow
 
 
 def _line(row: OfferingRow, seller_name: str, *, inside: bool) -> dict[str, Any]:
@@ -119,7 +77,7 @@ async def list_offerings(
         "mine": actor.party_id if mine and actor else None,
     }
     statement = select(OfferingRow, PartyRow.name).join(PartyRow, PartyRow.id == OfferingRow.seller_party_id)
-    statement = statement.where(_visible(actor))
+    statement = statement.where(visible(actor))
     if mine and actor is not None:
         statement = statement.where(OfferingRow.seller_party_id == actor.party_id)
     if path is not None:
@@ -141,7 +99,7 @@ async def list_offerings(
     rows = list(await session.execute(statement))
     shown, more = rows[:limit], len(rows) > limit
     return OfferingPage(
-        data=[OfferingLine(**_line(row, name, inside=_sees_inside(actor, row))) for row, name in shown],
+        data=[OfferingLine(**_line(row, name, inside=sees_inside(actor, row))) for row, name in shown],
         next_cursor=encode_cursor([shown[-1][0].sorted_at, shown[-1][0].id], filters) if more else None,
         has_more=more,
     )
@@ -154,14 +112,14 @@ async def offering(session: AsyncSession, *, actor: Actor | None, offering_id: U
             select(OfferingRow, PartyRow.name, ListingRow)
             .join(PartyRow, PartyRow.id == OfferingRow.seller_party_id)
             .outerjoin(ListingRow, ListingRow.offering_id == OfferingRow.id)
-            .where(OfferingRow.id == offering_id, _visible(actor))
+            .where(OfferingRow.id == offering_id, visible(actor))
             .execution_options(populate_existing=True)
         )
     ).one_or_none()
     if found is None:
         raise NotFound()
     row, name, listing = found
-    inside = _sees_inside(actor, row)
+    inside = sees_inside(actor, row)
     profile = repository.profile_of(row) if row.profile_code is not None else None
     return OfferingOut(
         **_line(row, name, inside=inside),
@@ -243,7 +201,7 @@ async def _subjects(session: AsyncSession, row: OfferingRow) -> list[SubjectOut]
 async def guards_of(session: AsyncSession, *, actor: Actor, offering_id: UUID) -> GuardsOut:
     """How the guards of the caller's own offering stand now, before or after it is submitted."""
     row = await session.get(OfferingRow, offering_id)
-    if row is None or not _sees_inside(actor, row) or row.subject_kind != SubjectKind.ACHIEVEMENT:
+    if row is None or not sees_inside(actor, row) or row.subject_kind != SubjectKind.ACHIEVEMENT:
         raise NotFound()
     outcomes = guards.judge(await drafts.submission(session, row))
     return GuardsOut(data=[_guard(one) for one in outcomes])
@@ -258,119 +216,4 @@ def _guard(one: Guard) -> GuardOut:
         code=refusal.code if refusal else None,
         detail_zh=refusal.detail_zh if refusal else None,
         detail_en=refusal.detail_en if refusal else None,
-    )
-
-
-async def list_awards(
-    session: AsyncSession,
-    *,
-    actor: Actor | None,
-    offering_id: UUID | None,
-    cursor: str | None,
-    limit: int,
-) -> AwardPage:
-    """The awards of an offering, or the caller's own ones, the latest first.
-
-    The public sees awards whose price the path makes public, once the sale is over, and no buyer's name.
-    """
-    filters = {"offering": offering_id, "mine": actor.party_id if actor and offering_id is None else None}
-    buyer, seller = PartyRow.__table__.alias("buyer"), PartyRow.__table__.alias("seller")
-    statement = (
-        select(AwardRow, OfferingRow, seller.c.name, buyer.c.name)
-        .join(OfferingRow, OfferingRow.id == AwardRow.offering_id)
-        .join(buyer, buyer.c.id == AwardRow.buyer_party_id)
-        .join(seller, seller.c.id == AwardRow.seller_party_id)
-        .where(_award_visible(actor))
-    )
-    if offering_id is not None:
-        await offering(session, actor=actor, offering_id=offering_id)
-        statement = statement.where(AwardRow.offering_id == offering_id)
-    else:
-        statement = statement.where(_party_to_award(actor))
-    if cursor is not None:
-        at, last_id = decode_cursor(cursor, filters, (datetime, UUID))
-        statement = statement.where(tuple_(AwardRow.awarded_at, AwardRow.id) < tuple_(at, last_id))
-    statement = statement.order_by(AwardRow.awarded_at.desc(), AwardRow.id.desc()).limit(limit + 1)
-    rows = list(await session.execute(statement))
-    shown, more = rows[:limit], len(rows) > limit
-    return AwardPage(
-        data=[_award(actor, *found) for found in shown],
-        next_cursor=encode_cursor([shown[-1][0].awarded_at, shown[-1][0].id], filters) if more else None,
-        has_more=more,
-    )
-
-
-async def award(session: AsyncSession, *, actor: Actor | None, award_id: UUID) -> AwardOut:
-    """One award as the caller may see it. Raises `NotFound` for absent and foreign ones alike."""
-    buyer, seller = PartyRow.__table__.alias("buyer"), PartyRow.__table__.alias("seller")
-    found = (
-        await session.execute(
-            select(AwardRow, OfferingRow, seller.c.name, buyer.c.name)
-            .join(OfferingRow, OfferingRow.id == AwardRow.offering_id)
-            .join(buyer, buyer.c.id == AwardRow.buyer_party_id)
-            .join(seller, seller.c.id == AwardRow.seller_party_id)
-            .where(AwardRow.id == award_id, _award_visible(actor))
-        )
-    ).one_or_none()
-    if found is None:
-        raise NotFound()
-    return _award(actor, *found)
-
-
-def _party_to_award(actor: Actor | None) -> ColumnElement[bool]:
-    if actor is None:
-        return AwardRow.id.is_(None)
-    return or_(AwardRow.seller_party_id == actor.party_id, AwardRow.buyer_party_id == actor.party_id)
-
-
-def _award_visible(actor: Actor | None) -> ColumnElement[bool]:
-    public = and_(
-        OfferingRow.opened_at.is_not(None),
-        OfferingRow.closed_at.is_not(None),
-        OfferingRow.public_amount_minor.is_not(None),
-    )
-    if actor is None:
-        return public
-    mine = or_(public, _party_to_award(actor))
-    return or_(mine, _in_region(actor, OfferingRow.region_code)) if _staff(actor) else mine
-
-
-def _award(actor: Actor | None, row: AwardRow, sale: OfferingRow, seller: str, buyer: str) -> AwardOut:
-    party = actor is not None and actor.party_id in (row.seller_party_id, row.buyer_party_id)
-    named = party or (_staff(actor) and sale.region_code.startswith(actor.region_prefix if actor else ""))
-    return AwardOut(
-        id=row.id,
-        offering_id=row.offering_id,
-        offering_number=sale.number,
-        title=sale.title,
-        position=row.position,
-        rule=row.rule,
-        amount=MoneyOut.of(row.amount_minor),
-        seller_party_id=row.seller_party_id,
-        seller_name=seller,
-        buyer_party_id=row.buyer_party_id if named else None,
-        buyer_name=buyer if named else None,
-        registration_id=row.registration_id if named else None,
-        awarded_at=row.awarded_at,
-    )
-
-
-def rule_profiles() -> ProfilesOut:
-    """All published versions of all rule profiles, with the source of every value."""
-    return ProfilesOut(data=[_profile(one) for one in profiles.VERSIONS])
-
-
-def _profile(one: Profile) -> ProfileOut:
-    named: Iterable[tuple[str, Parameter]] = (
-        (name, value) for name, value in vars(one).items() if isinstance(value, Parameter)
-    )
-    return ProfileOut(
-        code=one.code,
-        version=one.version,
-        title_zh=one.title_zh,
-        title_en=one.title_en,
-        source=one.source,
-        sells=one.sells,
-        paths=list(one.paths),
-        parameters=[ParameterOut(name=name, **asdict(value)) for name, value in named],
     )
