@@ -15,6 +15,10 @@ from app.auctions.schemas import EventOut, HeartbeatOut
 from app.auctions.states import MACHINE as AUCTION
 from app.calendar import routes as calendar
 from app.calendar.events import CalendarDayDecided
+from app.contracts import handlers as contract_handlers
+from app.contracts import routes as contracts
+from app.contracts.events import EVENTS as CONTRACT_EVENTS
+from app.contracts.states import MACHINE as CONTRACT
 from app.db.clock import Clock
 from app.delivery import routes as delivery
 from app.delivery.schemas import OrganisationEvent, OrganisationHeartbeat
@@ -68,6 +72,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     negotiated.router,
     auctions.router,
     auctions.streams,
+    contracts.router,
     delivery.router,
 )
 
@@ -81,6 +86,7 @@ EVENTS: tuple[type[Event], ...] = (
     *LISTINGS_EVENTS,
     *DEMAND_EVENTS,
     *MARKET_EVENTS,
+    *CONTRACT_EVENTS,
     *AUCTION_EVENTS,
 )
 EVENT_CATALOGUE: Mapping[str, type[Event]] = {event.kind: event for event in EVENTS}
@@ -89,6 +95,7 @@ EVENT_HANDLERS: tuple[Handler, ...] = (
     *market_handlers.HANDLERS,
     *registration_handlers.HANDLERS,
     *negotiation_handlers.HANDLERS,
+    *contract_handlers.HANDLERS,
     *auction_handlers.HANDLERS,
 )
 
@@ -114,6 +121,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     OFFERING,
     REGISTRATION,
     NEGOTIATION,
+    CONTRACT,
     AUCTION,
 )
 

@@ -2,6 +2,7 @@
 
 from app.auctions import tables as auctions_tables
 from app.calendar import tables as calendar_tables
+from app.contracts import tables as contracts_tables
 from app.db import tables as db_tables
 from app.db.base import Base
 from app.demands import tables as demands_tables
@@ -30,6 +31,7 @@ ROOMS = (
     registrations_tables,
     negotiated_tables,
     listed_tables,
+    contracts_tables,
     auctions_tables,
 )
 METADATA = Base.metadata
