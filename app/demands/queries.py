@@ -109,7 +109,9 @@ async def demand(session: AsyncSession, demand_id: UUID, *, actor: Actor | None)
     ).one_or_none()
     if found is None:
         raise DemandNotFound()
-    return shapes.whole(found[0], found[1]) if found.whole else shapes.public(found[0], found[1])
+    if found.whole:
+        return shapes.whole(found[0], found[1])
+    return shapes.public(found[0], found[1], signed_in=actor is not None)
 
 
 async def demands(

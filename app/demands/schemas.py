@@ -61,7 +61,7 @@ class DemandIndicatorIn(Input):
 
 
 class DemandContactIn(Input):
-    """Whom to talk to. Shown to the public while answers are awaited, unless the poster stays unnamed."""
+    """Whom to talk to. Shown to who has signed in, until the demand ends, unless the poster stays unnamed."""
 
     name: Line
     phone: Line | None = None

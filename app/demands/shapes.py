@@ -57,10 +57,10 @@ def listed(row: DemandRow, poster: str, *, unnamed: bool) -> DemandListedOut:
     return DemandListedOut(**_head(row, poster, unnamed=unnamed))
 
 
-def public(row: DemandRow, poster: str) -> DemandOut:
-    """What everybody sees. Whom to talk to is shown while there is something to talk about."""
+def public(row: DemandRow, poster: str, *, signed_in: bool) -> DemandOut:
+    """What everybody sees. Whom to talk to is shown to who has signed in, while there is something to talk about."""
     running = row.status in (DemandStatus.PUBLISHED, DemandStatus.DECIDING)
-    contact = _contact(row) if running and _named(row) else None
+    contact = _contact(row) if signed_in and running and _named(row) else None
     return _demand(row, _head(row, poster, unnamed=True), contact, None)
 
 

@@ -62,7 +62,7 @@ async def test_an_unnamed_poster_is_nowhere_to_be_found(
     assert (own["own"]["region_code"], own["poster"]["name"]) == ("330784", party.name)
 
 
-async def test_a_named_poster_is_shown_with_his_contact(
+async def test_a_named_poster_is_shown_to_all_and_his_contact_to_who_has_signed_in(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     async with database.transaction() as session:
@@ -70,12 +70,13 @@ async def test_a_named_poster_is_shown_with_his_contact(
             session, Role.ENTERPRISE_USER, party=await make_party(session, name="具名的厂")
         )
         row = await make_demand(session, owner)
-    told = (await client.get(f"/v1/demands/{row.id}")).json()
-    assert (told["poster"]["name"], told["contact"]["name"], told["region_code"]) == (
-        "具名的厂",
-        "胡晓东",
-        "330784",
-    )
+        other = await make_member(session, Role.RESEARCHER)
+    visitors = await client.get(f"/v1/demands/{row.id}")
+    assert visitors.json()["poster"]["name"] == "具名的厂"
+    assert (visitors.json()["region_code"], visitors.json()["contact"]) == ("330784", None)
+    assert "胡晓东" not in visitors.text
+    signed_in = (await client.get(f"/v1/demands/{row.id}", headers=other.headers)).json()
+    assert (signed_in["contact"]["name"], signed_in["own"]) == ("胡晓东", None)
 
 
 async def test_rivals_see_neither_each_others_answers_nor_how_many_there_are(
