@@ -135,6 +135,15 @@ async def authenticate(session: AsyncSession, shown: Shown) -> Actor:
     return actor
 
 
+async def caller(request: Request, session: AsyncSession) -> Actor:
+    """The actor of a request whose dependencies have not run yet: for a route that takes a large body first.
+
+    It says nothing about the origin; the dependencies do, later.
+    """
+    cookies = (await _cookie_secure(request), await _cookie_plain(request))
+    return await authenticate(session, _shown(request, *cookies, await _bearer(request)))
+
+
 async def _key_holder(session: AsyncSession, key: str) -> repository.Holder:
     found = await repository.key_holder(session, fingerprint(key)) if looks_like_api_key(key) else None
     if found is None:

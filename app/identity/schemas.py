@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, field_validator
 
 from app.identity.permissions import Permission, Role
 from app.identity.states import PartyKind, ReviewStatus
@@ -18,6 +18,11 @@ def _secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _as_typed(value: object) -> object:
+    """Inputs lose the spaces around their texts; those of a password are part of it."""
+    return SecretStr(value) if isinstance(value, str) else value
+
+
 Login = Annotated[
     str,
     StringConstraints(min_length=3, max_length=100, pattern=r"^[\w.@+\-]+$"),
@@ -26,7 +31,9 @@ Login = Annotated[
         description="E-mail address, telephone number or a name; case does not count.",
     ),
 ]
-Password = Annotated[SecretStr, Field(min_length=1, max_length=128), AfterValidator(_secret)]
+Password = Annotated[
+    SecretStr, BeforeValidator(_as_typed), Field(min_length=1, max_length=128), AfterValidator(_secret)
+]
 Uscc = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(storable)]
 CountryCode = Annotated[
     str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(description="ISO 3166-1 alpha-3.")
