@@ -35,6 +35,7 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['tests/**/*.test.ts', 'src/**/*.test.ts'],
     restoreMocks: true,
+    pool: 'threads',
     env: { TZ: 'America/New_York' },
   },
 })

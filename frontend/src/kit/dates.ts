@@ -52,6 +52,31 @@ export function secondOf(at: number): string {
   return `${day(at)} ${timeOfDay(at)}`
 }
 
+export interface Span {
+  unit: 'days' | 'hours' | 'minutes' | 'seconds'
+  n: number
+}
+
+/** A length of time in whole units, the largest first: 5,400 s is 1 hour and 30 minutes. */
+export function span(seconds: number): Span[] {
+  const units = [
+    ['days', 86_400],
+    ['hours', 3600],
+    ['minutes', 60],
+    ['seconds', 1],
+  ] as const
+  const parts: Span[] = []
+  let rest = Math.max(0, Math.round(seconds))
+  for (const [unit, size] of units) {
+    // A day is said as 24 hours, as the rules of a sale do.
+    if (unit === 'days' && rest < 2 * size) continue
+    const n = Math.floor(rest / size)
+    if (n > 0) parts.push({ unit, n })
+    rest -= n * size
+  }
+  return parts.length > 0 ? parts : [{ unit: 'seconds', n: 0 }]
+}
+
 export interface Duration {
   days: number
   /** "04:37", "3:04:37" */

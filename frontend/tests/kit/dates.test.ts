@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { day, duration, instant, minuteOf, secondOf, timeOfDayExact } from '@/kit/dates'
+import { day, duration, instant, minuteOf, secondOf, span, timeOfDayExact } from '@/kit/dates'
 
 describe('a time', () => {
   it('is shown in Beijing though the browser is in New York', () => {
@@ -15,6 +15,17 @@ describe('a time', () => {
   it('that cannot be read throws instead of showing NaN', () => {
     expect(() => instant('soon')).toThrow(TypeError)
   })
+})
+
+it.each([
+  [300, '5 minutes'],
+  [5400, '1 hours 30 minutes'],
+  [86_400, '24 hours'],
+  [172_800, '2 days'],
+  [90, '1 minutes 30 seconds'],
+  [0, '0 seconds'],
+])('a span of %i seconds is said as %s', (seconds, words) => {
+  expect(span(seconds).map(({ unit, n }) => `${n} ${unit}`).join(' ')).toBe(words)
 })
 
 describe('a duration', () => {
