@@ -10,8 +10,16 @@ from app.auctions.rules.ladder import BANDS_MAX
 from app.auctions.rules.terms import CloseKind, Format, Organiser, SessionProfile
 from app.auctions.states import AuctionStatus
 from app.kit.dates import Instant
-from app.kit.money import Money
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText
+
+Price = Annotated[
+    str,
+    Field(
+        pattern=r"^(0|[1-9][0-9]{0,11})\.[0-9]{2}$",
+        examples=["2000000.00"],
+        description="Yuan, exact, below one trillion: what a sale here can reach with room to add an increment.",
+    ),
+]
 
 StatusFilter = AuctionStatus | Literal["live", "coming", "ended"]
 
@@ -19,16 +27,16 @@ StatusFilter = AuctionStatus | Literal["live", "coming", "ended"]
 class StepIn(Input):
     """From this price on, raises are multiples of this increment."""
 
-    from_price: Money
-    increment: Money
+    from_price: Price
+    increment: Price
 
 
 class TermsIn(Input):
     """The terms of a sale. Bounds are judged with the reason (`terms_out_of_bounds`)."""
 
-    start_price: Money
+    start_price: Price
     ladder: Annotated[list[StepIn], Field(min_length=1, max_length=BANDS_MAX)]
-    deposit: Money = Field(description="0.00 where the sale asks for none; at most 30 % of the start price.")
+    deposit: Price = Field(description="0.00 where the sale asks for none; at most 30 % of the start price.")
     free_seconds: Annotated[int, Field(ge=0, le=10_000_000)] = 86_400
     window_seconds: Annotated[int, Field(ge=0, le=10_000_000)] = 300
     session_profile: SessionProfile = SessionProfile.ONLINE_LONG
@@ -61,7 +69,7 @@ class NoticeIn(Input):
 class BidIn(Input):
     """A bid."""
 
-    amount: Money
+    amount: Price
 
 
 class SuspendIn(Input):

@@ -121,6 +121,11 @@ def lapse(deposit: DepositFacts) -> Ending | None:
     return Ending(DepositStatus.LAPSED, None, (), 0)
 
 
+def postponed(deposit: DepositFacts, due_at: datetime) -> datetime:
+    """The deadline of a deposit whose sale was interrupted: never earlier than before; what is paid or ended stays."""
+    return max(deposit.due_at, due_at) if deposit.status is DepositStatus.REQUIRED else deposit.due_at
+
+
 def apply(deposit: DepositFacts, *, to_party_id: UUID, price_minor: int | None) -> Ending:
     """Count the deposit towards the price (保证金转为价款), as far as the price goes; the rest goes back.
 

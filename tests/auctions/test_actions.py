@@ -1,5 +1,6 @@
 """The room on a real database: what each verb stores, tells and leaves alone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,13 +22,15 @@ from app.auctions.errors import (
     TermsOutOfBounds,
     TermsPinned,
 )
+from app.auctions.handlers import open_competition
 from app.auctions.rules import engine
 from app.auctions.rules.commands import CancelReason, SuspendReason
 from app.auctions.rules.record import GENESIS, link
 from app.auctions.schemas import CancelIn, ResumeIn, SuspendIn
-from app.auctions.tables import AuctionEventRow, BidRow
+from app.auctions.tables import AuctionEventRow, AuctionRow, BidRow
 from app.db.clock import Clock
 from app.events.tables import EventRow
+from app.kit.dates import SHANGHAI
 from app.kit.errors import NotFound, Refusal, Stale
 from app.markets.registrations.tables import RegistrationRow
 from app.markets.tables import AwardRow, OfferingRow
@@ -39,7 +42,9 @@ from tests.factories.auctions import (
     add_bidder,
     advance_to,
     close,
+    competition_required,
     make_draft,
+    make_listed,
     make_noticed,
     make_ready,
     make_started,
@@ -386,3 +391,54 @@ async def test_a_sale_that_fails_in_the_sweep_is_put_off_and_holds_up_no_other(s
     assert (failed.status, failed.award_id) == ("free_bidding", None)
     assert failed.retry_at is not None
     assert (closed.status, closed.award_id is not None) == ("awarded", True)
+
+
+async def test_a_suspension_during_registration_gives_the_window_and_the_deadline_back(
+    session: AsyncSession,
+) -> None:
+    sale = await make_noticed(session)
+    await add_bidder(session, sale)
+    await add_bidder(session, sale, paid=False)
+    before = await sale.row(session)
+    closes, due = before.registration_closes_at, before.deposit_due_at
+    assert closes is not None and due is not None
+    asked = SuspendIn(reason=SuspendReason.OBJECTION, note="有人提出异议")
+    await actions.suspend(session, CLOCK, actor=sale.operator.actor, auction_id=before.id, asked=asked)
+    await advance_to(session, closes + timedelta(days=1))
+    row = await actions.resume(
+        session, CLOCK, actor=sale.operator.actor, auction_id=before.id, asked=ResumeIn(note="已核实")
+    )
+    assert row.status == "registration_open"
+    assert row.registration_closes_at is not None and row.registration_closes_at > closes
+    shift = row.registration_closes_at - closes
+    found = await session.execute(
+        select(DepositRow.status, DepositRow.due_at).where(DepositRow.reference_id.in_(sale.registrations))
+    )
+    assert {deposit.status: deposit.due_at for deposit in found} == {"held": due, "required": due + shift}
+    # Who had not registered still can.
+    await add_bidder(session, sale)
+
+
+async def test_a_listed_sale_with_rivals_is_bid_for_on_its_own_registrations(session: AsyncSession) -> None:
+    sale = await make_listed(session)
+    event = await competition_required(session, sale)
+    await open_competition(session, CLOCK, event)
+    await open_competition(session, CLOCK, event)
+    (row,) = (
+        await session.execute(select(AuctionRow).where(AuctionRow.offering_id == sale.offering_id))
+    ).scalars()
+    sale = replace(sale, auction_id=row.id)
+    assert (row.origin, row.status, row.seq) == ("listed", "ready", 2)
+    assert row.starts_at is not None
+    assert row.starts_at.astimezone(SHANGHAI).hour == 10
+    await advance_to(session, row.starts_at)
+    await place(session, sale, sale.bidders[0], "1600000.00")
+    await place(session, sale, sale.bidders[1], "1650000.00")
+    closed = await close(session, sale)
+    assert closed.status == "awarded"
+    (award,) = (
+        await session.execute(select(AwardRow).where(AwardRow.offering_id == sale.offering_id))
+    ).scalars()
+    assert (award.rule, award.amount_minor) == ("listed_competition", 165_000_000)
+    assert award.buyer_party_id == sale.bidders[1].party_id
+    assert await deposits(session, sale) == ["released", "held"]

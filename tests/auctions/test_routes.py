@@ -286,6 +286,22 @@ async def test_anybody_with_a_wrong_body_is_told_the_field(
     assert pointers == {"/body/terms/start_price", "/body/terms/ladder"}
 
 
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-12:00"])
+async def test_instants_at_the_edge_of_time_are_refused_and_break_nothing(
+    client: httpx.AsyncClient, database: Database, instant: str
+) -> None:
+    sale = await sale_of(database, make_draft)
+    path = f"/v1/auctions/{sale.auction_id}"
+    draft = await client.get(path, headers=sale.operator.headers)
+    names = ("registration_opens_at", "registration_closes_at", "deposit_due_at", "starts_at")
+    answer = await client.post(
+        f"{path}/notice",
+        json=dict.fromkeys(names, instant),
+        headers=sale.operator.headers | {"If-Match": draft.headers["etag"]},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (409, "timetable_too_far")
+
+
 # --- the stream -------------------------------------------------------------------------------------------------------
 
 

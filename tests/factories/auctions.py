@@ -11,10 +11,13 @@ from app.auctions import actions
 from app.auctions.schemas import NoticeIn, StepIn, TermsIn
 from app.auctions.tables import AuctionRow
 from app.db.clock import Clock, move_sandbox_clock
+from app.events.tables import EventRow
 from app.identity.permissions import Role
 from app.identity.states import PartyKind
 from app.kit.dates import SHANGHAI
 from app.kit.ids import new_id
+from app.markets.actions import call_competition
+from app.markets.events import CompetitionRequired
 from app.markets.profiles import ProfileCode
 from app.markets.registrations import actions as registrations
 from app.markets.registrations.schemas import QualificationIn, RegistrationIn
@@ -171,6 +174,38 @@ async def make_started(session: AsyncSession, *, bidders: int = 2, terms: TermsI
     while (await sale.row(session)).ends_at is None:
         assert await actions.sweep(session, CLOCK)
     return sale
+
+
+async def make_listed(session: AsyncSession, *, bidders: int = 2) -> Sale:
+    """A listing that has ended with rivals: 160 万, deposit 16 万. It has no auction yet."""
+    seller = await make_member(session, Role.TTO_OFFICER, kind=PartyKind.UNIVERSITY)
+    operator = await make_member(session, Role.OPERATOR, kind=PartyKind.EXCHANGE)
+    offering = await make_offering(session, seller)
+    offering.path, offering.ask_minor, offering.period_days = Path.LISTED, 160 * WAN, 10
+    at = await CLOCK.read(session)
+    await registrations.open_window(
+        session,
+        CLOCK,
+        offering_id=offering.id,
+        opens_at=at,
+        ends_at=at + timedelta(days=10),
+        deposit_amount_minor=16 * WAN,
+        deposit_due_at=at + timedelta(days=10),
+    )
+    sale = Sale(new_id(), offering.id, seller, operator, await make_finance(session))
+    for _ in range(bidders):
+        await add_bidder(session, sale)
+    await advance_to(session, at + timedelta(days=11))
+    return sale
+
+
+async def competition_required(session: AsyncSession, sale: Sale) -> CompetitionRequired:
+    """What the listing tells when it is evaluated."""
+    row = await call_competition(session, CLOCK, offering_id=sale.offering_id)
+    found = await session.execute(
+        select(EventRow).where(EventRow.subject_id == row.id, EventRow.kind == CompetitionRequired.kind)
+    )
+    return CompetitionRequired.model_validate(found.scalar_one().payload)
 
 
 async def place(session: AsyncSession, sale: Sale, bidder: Member, amount: str) -> actions.Placed:

@@ -15,13 +15,14 @@ from app.auctions import repository
 from app.auctions.events import event_of
 from app.auctions.rules import engine
 from app.auctions.rules.commands import Command
-from app.auctions.rules.facts import Cancelled, Fact, KnockedDown, PassedIn
+from app.auctions.rules.facts import Cancelled, Fact, KnockedDown, PassedIn, Resumed
 from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
 from app.events import outbox
 from app.hub import wake
 from app.markets import actions as markets
 from app.markets.award import AwardRule
+from app.markets.registrations import actions as registrations
 
 RULES: Final = {"auction": AwardRule.AUCTION_HIGHEST_BID, "listed": AwardRule.LISTED_COMPETITION}
 
@@ -38,7 +39,7 @@ async def decide(
     told = engine.decide(repository.snapshot_of(row), command, at)
     await repository.save(session, row, told)
     for fact in told:
-        await _ENDINGS.get(type(fact), _go_on)(session, clock, row, fact)
+        await _FOLLOWS.get(type(fact), _go_on)(session, clock, row, fact)
     await tell(session, row, told)
 
 
@@ -85,12 +86,23 @@ async def _call_off(session: AsyncSession, clock: Clock, row: AuctionRow, fact: 
         await markets.fail(session, clock, offering_id=row.offering_id, reason=f"竞价撤销：{fact.note}")
 
 
+async def _move_window(session: AsyncSession, _: Clock, row: AuctionRow, fact: Resumed) -> None:
+    await registrations.move_window(
+        session,
+        offering_id=row.offering_id,
+        opens_at=fact.timetable.registration_opens_at,
+        ends_at=fact.timetable.registration_closes_at,
+        deposit_due_at=fact.timetable.deposit_due_at,
+    )
+
+
 async def _go_on(session: AsyncSession, clock: Clock, row: AuctionRow, fact: Fact) -> None:
-    """What does not end the sale has nothing to follow."""
+    """Most facts have nothing to follow."""
 
 
-_ENDINGS: Final[dict[type, Callable[[AsyncSession, Clock, AuctionRow, Any], Awaitable[None]]]] = {
+_FOLLOWS: Final[dict[type, Callable[[AsyncSession, Clock, AuctionRow, Any], Awaitable[None]]]] = {
     KnockedDown: _award,
     PassedIn: _pass_in,
     Cancelled: _call_off,
+    Resumed: _move_window,
 }

@@ -11,7 +11,7 @@ from typing import Final
 
 from app.auctions.errors import TermsOutOfBounds
 from app.auctions.rules.ladder import Ladder
-from app.kit.money import FEN_MAX, yuan
+from app.kit.money import yuan
 
 
 class Organiser(StrEnum):
@@ -53,6 +53,9 @@ PHASES: Final = {
     SessionProfile.ONLINE_LONG: (Span(3_600, 30 * 86_400), Span(60, 600)),
 }
 """Profile → bounds of the free phase and of the extension window."""
+
+PRICE_MAX: Final = 10**14 - 1
+"""Fen: below one trillion yuan, so that a price and an increment always add up to an amount that can be written."""
 
 DEPOSIT_MAX_BP: Final = 3_000
 JUMP_CAP_MIN_BP: Final = 5_000
@@ -101,7 +104,7 @@ def check_terms(terms: Terms) -> None:
     """
     free, window = PHASES[terms.session_profile]
     deposit_max = terms.start_price_minor * DEPOSIT_MAX_BP // 10_000
-    _within("start_price", terms.start_price_minor, 1, FEN_MAX, money=True)
+    _within("start_price", terms.start_price_minor, 1, PRICE_MAX, money=True)
     if flaw := terms.ladder.flaw():
         raise TermsOutOfBounds(f"加价幅度表有误：{flaw}。", f"The ladder: {flaw}.", field="/body/ladder")
     _within("deposit", terms.deposit_minor, 0, deposit_max, money=True)

@@ -60,6 +60,24 @@ async def open_window(
     return row
 
 
+async def move_window(
+    session: AsyncSession,
+    *,
+    offering_id: UUID,
+    opens_at: datetime,
+    ends_at: datetime,
+    deposit_due_at: datetime,
+) -> OfferingRow:
+    """Give a sale that was interrupted its window back, later; deposits still to come are due with it."""
+    row = await offerings.lock(session, offering_id)
+    row.registration_opens_at, row.registration_ends_at = opens_at, ends_at
+    row.deposit_due_at = deposit_due_at
+    rows = await repository.lock_live(session, offering_id)
+    await session.flush()
+    await settlement.postpone(session, reference_ids=[one.id for one in rows], due_at=deposit_due_at)
+    return row
+
+
 def opened(row: OfferingRow, at: datetime) -> OfferingOpened:
     """The event of an offering that came to market."""
     return OfferingOpened(

@@ -1,7 +1,7 @@
 """What changes money: deposits open and end, arrivals are entered and decided, refunds are ordered and sent."""
 
 from app.settlement.actions.arrivals import confirm_arrival, enter_arrival, refuse_arrival, return_arrival
-from app.settlement.actions.deposits import apply, forfeit, lapse, open_deposit, release
+from app.settlement.actions.deposits import apply, forfeit, lapse, open_deposit, postpone, release
 from app.settlement.actions.refunds import confirm_refund, order_refund, recall_refund
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "lapse",
     "open_deposit",
     "order_refund",
+    "postpone",
     "recall_refund",
     "refuse_arrival",
     "release",
