@@ -49,7 +49,7 @@ class FirstPersonIn(Input):
     password: Password | None = None
 
 
-class RegistrationIn(Input):
+class PartyIn(Input):
     """A new party with its first person.
 
     Exactly one number identifies it: `uscc` for organisations of the mainland, `person_number` for natural persons,
@@ -94,7 +94,7 @@ class PartyOut(Output):
     version: int
 
 
-class RegistrationOut(Output):
+class PartyRegisteredOut(Output):
     """The new party. `invitation` is shown once: the first person sets a password with it."""
 
     party: PartyOut

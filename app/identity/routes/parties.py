@@ -54,10 +54,10 @@ from app.identity.routes.wiring import (
 from app.identity.rules.parties import Identity, check_identity
 from app.identity.rules.secrets import check_password
 from app.identity.schemas import (
+    PartyIn,
     PartyOut,
     PartyPatch,
-    RegistrationIn,
-    RegistrationOut,
+    PartyRegisteredOut,
     ResubmissionIn,
     ReviewIn,
 )
@@ -79,14 +79,14 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterVal
 class Prepared:
     """A registration whose form holds, with the password hashed before any row is written."""
 
-    body: RegistrationIn
+    body: PartyIn
     identity: Identity
     person: NewPerson | None
     actor: Actor | None
 
 
 async def _prepare(
-    body: RegistrationIn, request: Request, actor: OptionalActor, passwords: PasswordsDep, limiter: LimiterDep
+    body: PartyIn, request: Request, actor: OptionalActor, passwords: PasswordsDep, limiter: LimiterDep
 ) -> Prepared:
     rate = Rate("registration", settings(request).registrations_per_address, 3600)
     await limiter.take(rate, client_address(request))
@@ -151,7 +151,7 @@ async def register_party(
     session: Session,
     clock: ClockDep,
     sealer: SealerDep,
-) -> RegistrationOut:
+) -> PartyRegisteredOut:
     """Register a party with its first person; anybody may. It can look, draft and ask at once.
 
     Offering and bidding wait for the operator's review. A clerk enters a party on its behalf (代录).
@@ -170,7 +170,7 @@ async def register_party(
     hide_from_replay(request, "invitation")
     etag(response, made.party.version)
     response.headers["Location"] = f"/v1/parties/{made.party.id}"
-    return RegistrationOut(
+    return PartyRegisteredOut(
         party=queries.party_out(made.party), user_id=made.user_id, invitation=made.invitation
     )
 
