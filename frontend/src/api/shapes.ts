@@ -19,4 +19,6 @@ export type AuctionEvent = Schemas['EventOut']
 export type MyStanding = Schemas['StandingOut']
 export type SaleStatus = NonNullable<NonNullable<paths['/v1/auctions']['get']['parameters']['query']>['status']>
 
-export type Contract = Schemas['ContractLine']
+export type OfferingLine = Schemas['OfferingLine']
+
+export type Contract = Schemas['ContractOut']

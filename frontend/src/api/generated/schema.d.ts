@@ -209,6 +209,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Api Keys
+         * @description One's own keys for one's party, newest first.
+         */
+        get: operations["list_api_keys_v1_api_keys_get"];
+        put?: never;
+        /**
+         * Make Api Key
+         * @description Make a key for oneself and one's party. Its secret is shown this once.
+         *
+         *     Sandboxes make test keys, a live market live ones.
+         */
+        post: operations["make_api_key_v1_api_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Api Key
+         * @description Revoke one of one's own keys, at once and for good.
+         */
+        delete: operations["revoke_api_key_v1_api_keys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auctions": {
         parameters: {
             query?: never;
@@ -443,6 +489,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/awards/{award_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Award
+         * @description One award.
+         */
+        get: operations["read_award_v1_awards__award_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bank-arrivals": {
         parameters: {
             query?: never;
@@ -594,8 +660,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cs */
-        get: operations["cs_v1_contracts_get"];
+        /**
+         * List Contracts
+         * @description One's own contracts; for supervisors and auditors all of their region. The newest first.
+         */
+        get: operations["list_contracts_v1_contracts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Contract
+         * @description One contract record.
+         */
+        get: operations["read_contract_v1_contracts__id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -613,8 +702,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cc */
-        post: operations["cc_v1_contracts__id__confirmation_post"];
+        /**
+         * Confirm Contract
+         * @description Confirm for one's own side. When both sides have, the buyer's deposit counts towards the price.
+         */
+        post: operations["confirm_contract_v1_contracts__id__confirmation_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -655,6 +747,52 @@ export interface paths {
         get: operations["read_deposit_v1_deposits__id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Mappings
+         * @description The mappings that your organisation keeps.
+         */
+        get: operations["list_import_mappings_v1_import_mappings_get"];
+        put?: never;
+        /**
+         * Post Import Mapping
+         * @description Keep a mapping of columns to fields, to be named by imports.
+         */
+        post: operations["post_import_mapping_v1_import_mappings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Set one's first password with the invitation that one's manager has handed over; then sign in.
+         *
+         *     Takes no `Idempotency-Key`: an invitation works once.
+         */
+        post: operations["accept_invitation_v1_invitations_acceptance_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -721,6 +859,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/memberships/{membership_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Membership
+         * @description Accept to belong to a party that has invited one.
+         */
+        post: operations["accept_membership_v1_memberships__membership_id__acceptance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/my/achievements": {
         parameters: {
             query?: never;
@@ -741,15 +899,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/offerings": {
+    "/v1/my/awards": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Offs */
-        get: operations["offs_v1_offerings_get"];
+        /**
+         * List My Awards
+         * @description The awards in which the caller's party is seller or buyer, the latest first.
+         */
+        get: operations["list_my_awards_v1_my_awards_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -758,7 +919,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/offerings/{id}/registrations": {
+    "/v1/my/offerings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Offerings
+         * @description The offerings of the caller's own party, in every state.
+         */
+        get: operations["list_my_offerings_v1_my_offerings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/negotiations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Negotiations
+         * @description The negotiations of the caller's party, as seller or as buyer, the latest first.
+         */
+        get: operations["list_negotiations_v1_negotiations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/negotiations/{negotiation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Negotiation
+         * @description One negotiation with everything that was offered.
+         */
+        get: operations["read_negotiation_v1_negotiations__negotiation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/negotiations/{negotiation_id}/acceptance": {
         parameters: {
             query?: never;
             header?: never;
@@ -767,8 +988,505 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reg */
-        post: operations["reg_v1_offerings__id__registrations_post"];
+        /**
+         * Accept Offer
+         * @description Accept the other side's latest offer: that is the award.
+         */
+        post: operations["accept_offer_v1_negotiations__negotiation_id__acceptance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/negotiations/{negotiation_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Negotiation
+         * @description Leave a negotiation: the seller declines, the buyer withdraws.
+         */
+        post: operations["end_negotiation_v1_negotiations__negotiation_id__ending_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/negotiations/{negotiation_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Offer
+         * @description Name a price. It takes the place of the offer before it; only the latest one can be accepted.
+         */
+        post: operations["make_offer_v1_negotiations__negotiation_id__offers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offerings
+         * @description Offerings on the market, the latest first; with a status, those that ended. Reviewers also see what waits.
+         */
+        get: operations["list_offerings_v1_offerings_get"];
+        put?: never;
+        /**
+         * Create Offering
+         * @description Draft an offering of achievements along one path. What a submission needs is judged when it is submitted.
+         */
+        post: operations["create_offering_v1_offerings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings/{offering_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Offering
+         * @description One offering. `private` is filled in for its seller and for those who review it.
+         */
+        get: operations["read_offering_v1_offerings__offering_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Offering
+         * @description Change a draft or a returned offering. What is left out stays.
+         */
+        patch: operations["edit_offering_v1_offerings__offering_id__patch"];
+        trace?: never;
+    };
+    "/v1/offerings/{offering_id}/acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Ask
+         * @description Accept the fixed price of a licence that several may take: one award a buyer, until the capacity is used.
+         */
+        post: operations["accept_ask_v1_offerings__offering_id__acceptances_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings/{offering_id}/awards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offering Awards
+         * @description The awards of an offering. The public sees them once the sale is over, where its path makes the price public.
+         */
+        get: operations["list_offering_awards_v1_offerings__offering_id__awards_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings/{offering_id}/guards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Guards
+         * @description How each guard of a submission stands now, with its source; for the seller and the reviewers.
+         */
+        get: operations["read_guards_v1_offerings__offering_id__guards_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings/{offering_id}/negotiations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Negotiation
+         * @description Ask to negotiate. An organisation that waits for its review may ask; offers wait for the review.
+         */
+        post: operations["open_negotiation_v1_offerings__offering_id__negotiations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings/{offering_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Listing
+         * @description Publish a reviewed listed offering. Today is day 0; the period ends at the cut-off of its last working day.
+         */
+        post: operations["publish_listing_v1_offerings__offering_id__publication_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings/{offering_id}/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Registrants
+         * @description Who has registered for an offering: for the qualification clerk and finance. Every read is written down.
+         */
+        get: operations["list_registrants_v1_offerings__offering_id__registrations_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Register for an offering within its window. The deposit, where there is one, is asked for at once.
+         */
+        post: operations["register_v1_offerings__offering_id__registrations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings/{offering_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Offering
+         * @description Approve a submission, or return it with a reason. A negotiated offering is on the market once approved.
+         */
+        post: operations["review_offering_v1_offerings__offering_id__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings/{offering_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Offering
+         * @description Submit an offering for review. Pins the rule profile of the holder; every guard must pass.
+         */
+        post: operations["submit_offering_v1_offerings__offering_id__submission_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings/{offering_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Offering
+         * @description Take an offering back. On the market: with the approver's paper; deposits are returned at once.
+         */
+        post: operations["withdraw_offering_v1_offerings__offering_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Operation
+         * @description How far an import is, and how it ended.
+         */
+        get: operations["get_operation_v1_operations__operation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operation_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Operation Report
+         * @description Every row that was refused, or not changed because it is beyond draft: its number, field, rule and reason.
+         */
+        get: operations["get_operation_report_v1_operations__operation_id__report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Parties
+         * @description Parties of the reader's region, newest first.
+         */
+        get: operations["list_parties_v1_parties_get"];
+        put?: never;
+        /**
+         * Register Party
+         * @description Register a party with its first person; anybody may. It can look, draft and ask at once.
+         *
+         *     Offering and bidding wait for the operator's review. A clerk enters a party on its behalf (代录).
+         */
+        post: operations["register_party_v1_parties_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parties/{party_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Party
+         * @description A party: one's own, or any of one's region for those who read parties.
+         */
+        get: operations["read_party_v1_parties__party_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parties/{party_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description The party's people, invited ones included.
+         */
+        get: operations["list_members_v1_parties__party_id__members_get"];
+        put?: never;
+        /**
+         * Add Member
+         * @description Bring somebody in. A new account comes with an invitation to hand over; an existing one must accept.
+         */
+        post: operations["add_member_v1_parties__party_id__members_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parties/{party_id}/members/{membership_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Member
+         * @description One of the party's people.
+         */
+        get: operations["read_member_v1_parties__party_id__members__membership_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * End Membership
+         * @description End a membership, somebody's or one's own: his sessions and keys for the party end at once.
+         */
+        delete: operations["end_membership_v1_parties__party_id__members__membership_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Member
+         * @description Change somebody's roles, job or region; it counts from his next request on.
+         */
+        patch: operations["change_member_v1_parties__party_id__members__membership_id__patch"];
+        trace?: never;
+    };
+    "/v1/parties/{party_id}/members/{membership_id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite Again
+         * @description A new invitation for somebody who has not set a password yet; the earlier one no longer counts.
+         */
+        post: operations["invite_again_v1_parties__party_id__members__membership_id__invitation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parties/{party_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Party
+         * @description Approve or refuse a party that waits. Nobody reviews his own.
+         */
+        post: operations["review_party_v1_parties__party_id__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parties/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Party
+         * @description The party for which the caller acts.
+         */
+        get: operations["read_own_party_v1_parties_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Own Party
+         * @description Change what one's party says of itself.
+         */
+        patch: operations["change_own_party_v1_parties_me_patch"];
+        trace?: never;
+    };
+    "/v1/parties/me/resubmission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resubmit Party
+         * @description Correct a refused registration and ask for another review.
+         */
+        post: operations["resubmit_party_v1_parties_me_resubmission_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -875,6 +1593,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/registrants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Registrants
+         * @description The qualification clerk's worklist over all offerings, the first to come first. Every read is written down.
+         */
+        get: operations["list_all_registrants_v1_registrants_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registrants/{registration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Registrant
+         * @description One registration for the qualification clerk and finance. The read is written down.
+         */
+        get: operations["read_registrant_v1_registrants__registration_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Registrations
+         * @description The registrations of the caller's own party, the latest first.
+         */
+        get: operations["list_registrations_v1_registrations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registrations/{registration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Registration
+         * @description One registration of the caller's own party.
+         */
+        get: operations["read_registration_v1_registrations__registration_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registrations/{registration_id}/qualification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Qualification
+         * @description Decide on a registration by the published conditions. Who fails gets the deposit back at once.
+         */
+        post: operations["decide_qualification_v1_registrations__registration_id__qualification_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registrations/{registration_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Registration
+         * @description Take one's own registration back within the window; the deposit is returned at once.
+         */
+        post: operations["withdraw_registration_v1_registrations__registration_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rule-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rule Profiles
+         * @description The rules that bind each kind of seller: every value with its unit, its bounds and its source.
+         */
+        get: operations["list_rule_profiles_v1_rule_profiles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sandbox/clock": {
         parameters: {
             query?: never;
@@ -902,13 +1760,64 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read Session */
+        /**
+         * Read Session
+         * @description Who is signed in, for whom, and what he may do.
+         */
         get: operations["read_session_v1_session_get"];
         put?: never;
-        /** Sign In */
+        /**
+         * Sign In
+         * @description Sign in with login and password: sets the session's cookie and tells the page's token.
+         *
+         *     Takes no `Idempotency-Key`: signing in twice makes two sessions, which is harmless.
+         */
         post: operations["sign_in_v1_session_post"];
-        /** Sign Out */
+        /**
+         * Sign Out
+         * @description End the session, at once and for good.
+         */
         delete: operations["sign_out_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/party": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act For
+         * @description Act for another of one's parties: a new session takes the place of the present one.
+         */
+        post: operations["act_for_v1_session_party_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Set a new password; the person's other sessions end.
+         */
+        put: operations["change_password_v1_session_password_put"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -958,6 +1867,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AcceptanceIn
+         * @description Which offer is accepted: it must be the other side's, the latest, and still hold.
+         */
+        AcceptanceIn: {
+            /**
+             * Offer Id
+             * Format: uuid
+             */
+            offer_id: string;
+        };
         /**
          * AccountKind
          * @description What an account of the ledger holds.
@@ -1428,10 +2348,222 @@ export interface components {
          */
         AchievementStatus: "draft" | "submitted" | "returned" | "registered" | "published" | "withdrawn";
         /**
+         * ActForIn
+         * @description The party to act for from now on.
+         */
+        ActForIn: {
+            /**
+             * Party Id
+             * Format: uuid
+             */
+            party_id: string;
+        };
+        /**
+         * ApiKeyIn
+         * @description A key to make. Its permissions are at most its maker's, and shrink with his.
+         */
+        ApiKeyIn: {
+            /** Expires In Days */
+            expires_in_days: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "live" | "test";
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Permission"][];
+        };
+        /**
+         * ApiKeyMadeOut
+         * @description The key with its secret, shown this once. A repeat under the same `Idempotency-Key` leaves `key` out.
+         */
+        ApiKeyMadeOut: {
+            api_key: components["schemas"]["ApiKeyOut"];
+            /** Key */
+            key: string;
+        };
+        /**
+         * ApiKeyOut
+         * @description A key, without its secret.
+         */
+        ApiKeyOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "live" | "test";
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: components["schemas"]["Permission"][];
+        };
+        /**
+         * RegistrationIn
+         * @description A new party with its first person.
+         *
+         *     Exactly one number identifies it: `uscc` for organisations of the mainland, `person_number` for natural persons,
+         *     `registration_no` with `country_code` for Hong Kong, Macau, Taiwan and foreign parties.
+         */
+        app__identity__schemas__RegistrationIn: {
+            /** Country Code */
+            country_code?: string | null;
+            kind: components["schemas"]["PartyKind"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en?: string | null;
+            /**
+             * Objection Procedure
+             * @description 异议处理办法; needed before a negotiated price is put on notice.
+             */
+            objection_procedure?: string | null;
+            /** @description Left out by somebody signed in who becomes the first person, and by clerks. */
+            person?: components["schemas"]["FirstPersonIn"] | null;
+            /**
+             * Person Number
+             * @description 18 characters; stored encrypted, never shown.
+             */
+            person_number?: string | null;
+            /**
+             * Region Code
+             * @description GB/T 2260 region code, six digits.
+             * @example 330100
+             */
+            region_code: string;
+            /** Registration No */
+            registration_no?: string | null;
+            /**
+             * Uscc
+             * @description 统一社会信用代码, 18 characters, half-width capitals.
+             */
+            uscc?: string | null;
+        };
+        /**
+         * RegistrationOut
+         * @description The new party. `invitation` is shown once: the first person sets a password with it.
+         */
+        app__identity__schemas__RegistrationOut: {
+            /** Invitation */
+            invitation: string | null;
+            party: components["schemas"]["PartyOut"];
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * ReviewIn
+         * @description The operator's decision. A refusal needs its reason.
+         */
+        app__identity__schemas__ReviewIn: {
+            /** Approved */
+            approved: boolean;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
          * ReasonIn
          * @description Why. The owner reads it.
          */
         app__listings__schemas__ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RegistrationIn
+         * @description A buyer's intent. A quote at or above the ask counts where this turns out to be the only qualified buyer.
+         */
+        app__markets__registrations__schemas__RegistrationIn: {
+            /** Agent Name */
+            agent_name?: string | null;
+            /** Agent Phone */
+            agent_phone?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Quote Amount */
+            quote_amount?: string | null;
+        };
+        /**
+         * RegistrationOut
+         * @description A registration as its own party sees it.
+         */
+        app__markets__registrations__schemas__RegistrationOut: {
+            /** Agent Name */
+            agent_name: string | null;
+            /** Agent Phone */
+            agent_phone: string | null;
+            /** Bidder Code */
+            bidder_code: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decision Reason */
+            decision_reason: string | null;
+            deposit: components["schemas"]["MoneyOut"];
+            /** Deposit Due At */
+            deposit_due_at: string | null;
+            /** Deposit Number */
+            deposit_number: string | null;
+            /** Deposit Status */
+            deposit_status: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Offering Id
+             * Format: uuid
+             */
+            offering_id: string;
+            /** Offering Number */
+            offering_number: string;
+            /** Offering Title */
+            offering_title: string;
+            /** Passed */
+            passed: boolean | null;
+            path: components["schemas"]["Path"];
+            quote: components["schemas"]["MoneyOut"] | null;
+            status: components["schemas"]["RegistrationStatus"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReviewIn
+         * @description The operator's decision; a return says why.
+         */
+        app__markets__schemas__ReviewIn: {
+            /** Approved */
+            approved: boolean;
             /** Reason */
             reason: string;
         };
@@ -1539,6 +2671,11 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /**
+             * Version
+             * @description For `If-Match`, as `"v3"`.
+             */
+            version: number;
         };
         /**
          * ArrivalStatus
@@ -1691,14 +2828,62 @@ export interface components {
          */
         AuctionStatus: "draft" | "noticed" | "registration_open" | "registration_closed" | "ready" | "free_bidding" | "timed_bidding" | "suspended" | "awarded" | "passed_in" | "cancelled";
         /**
+         * AwardOut
+         * @description An award. The buyer's name is null for whoever is neither party to it nor staff.
+         */
+        AwardOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /**
+             * Awarded At
+             * Format: date-time
+             */
+            awarded_at: string;
+            /** Buyer Name */
+            buyer_name: string | null;
+            /** Buyer Party Id */
+            buyer_party_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Offering Id
+             * Format: uuid
+             */
+            offering_id: string;
+            /** Offering Number */
+            offering_number: string;
+            /** Position */
+            position: number;
+            /** Registration Id */
+            registration_id: string | null;
+            rule: components["schemas"]["AwardRule"];
+            /** Seller Name */
+            seller_name: string;
+            /**
+             * Seller Party Id
+             * Format: uuid
+             */
+            seller_party_id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * AwardRule
+         * @description By which rule the buyer and the price were found.
+         * @enum {string}
+         */
+        AwardRule: "negotiated_acceptance" | "listed_single_buyer" | "listed_fixed_price" | "listed_competition" | "auction_highest_bid" | "demand_choice";
+        /**
          * BidIn
          * @description A bid.
          */
         BidIn: {
             /**
              * Amount
-             * @description Yuan, exact.
-             * @example 1234.50
+             * @description Yuan, exact, below one trillion: what a sale here can reach with room to add an increment.
+             * @example 2000000.00
              */
             amount: string;
         };
@@ -1894,36 +3079,117 @@ export interface components {
             /** Phone */
             phone: string | null;
         };
-        /** ContractLine */
-        ContractLine: {
+        /**
+         * ContractCategory
+         * @description Technical contracts (技术合同) by what is owed. Source: 民法典, articles 843 to 887.
+         * @enum {string}
+         */
+        ContractCategory: "transfer" | "license" | "development" | "service";
+        /**
+         * ContractOut
+         * @description A contract record, for its two sides and for those who supervise its region.
+         */
+        ContractOut: {
             amount: components["schemas"]["MoneyOut"];
+            /**
+             * Amount Capital
+             * @description The amount in Chinese capitals (大写).
+             */
+            amount_capital: string;
+            /**
+             * Award Id
+             * Format: uuid
+             */
+            award_id: string;
+            /**
+             * Awarded At
+             * Format: date-time
+             */
+            awarded_at: string;
+            /** Buyer Confirmed At */
+            buyer_confirmed_at: string | null;
             /** Buyer Name */
             buyer_name: string;
+            /**
+             * Buyer Party Id
+             * Format: uuid
+             */
+            buyer_party_id: string;
+            category: components["schemas"]["ContractCategory"];
+            /**
+             * Confirm Due On
+             * Format: date
+             */
+            confirm_due_on: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Due Provisional
+             * @description Whether the due dates rest on days that no notice has decided yet.
+             */
+            due_provisional: boolean;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            mode: components["schemas"]["Mode"];
             /** Number */
             number: string;
+            /**
+             * Offering Id
+             * Format: uuid
+             */
+            offering_id: string;
+            /** Offering Number */
+            offering_number: string;
+            path: components["schemas"]["Path"];
+            /** Region Code */
+            region_code: string;
+            rule: components["schemas"]["AwardRule"];
+            /** Seller Confirmed At */
+            seller_confirmed_at: string | null;
             /** Seller Name */
             seller_name: string;
-            /** Status */
-            status: string;
+            /**
+             * Seller Party Id
+             * Format: uuid
+             */
+            seller_party_id: string;
+            /**
+             * Sign Due On
+             * Format: date
+             */
+            sign_due_on: string;
+            /** Source Achievement Ids */
+            source_achievement_ids: string[];
+            /** Source Demand Id */
+            source_demand_id: string | null;
+            status: components["schemas"]["ContractStatus"];
             /** Title */
             title: string;
-            /** Version */
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Version
+             * @description For `If-Match`, as `"v3"`.
+             */
             version: number;
         };
-        /** ContractPage */
-        ContractPage: {
-            /** Data */
-            data: components["schemas"]["ContractLine"][];
-            /** Has More */
-            has_more: boolean;
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
+        /**
+         * ContractStatus
+         * @description Which side has confirmed the record.
+         * @enum {string}
+         */
+        ContractStatus: "draft" | "seller_confirmed" | "buyer_confirmed" | "confirmed";
         /**
          * ConversionStatus
          * @description 转化状态.
@@ -1936,6 +3202,52 @@ export interface components {
          * @enum {string}
          */
         CooperationMode: "transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "joint" | "self" | "use_first" | "open_license";
+        /**
+         * CountsOut
+         * @description What became of the rows so far; together they are `rows_done`.
+         */
+        CountsOut: {
+            /** Created */
+            created: number;
+            /** Not Changed Beyond Draft */
+            not_changed_beyond_draft: number;
+            /** Refused */
+            refused: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * DecisionIn
+         * @description The unit's internal decision to sell.
+         */
+        DecisionIn: {
+            /**
+             * Decided On
+             * Format: date
+             */
+            decided_on: string;
+            /** Document Id */
+            document_id?: string | null;
+            /** Document No */
+            document_no: string;
+        };
+        /**
+         * DecisionOut
+         * @description The unit's internal decision to sell.
+         */
+        DecisionOut: {
+            /**
+             * Decided On
+             * Format: date
+             */
+            decided_on: string;
+            /** Document Id */
+            document_id: string | null;
+            /** Document No */
+            document_no: string;
+        };
         /**
          * DepositOut
          * @description A deposit. Its payer and finance see it, nobody else.
@@ -1990,6 +3302,11 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /**
+             * Version
+             * @description For `If-Match`, as `"v3"`.
+             */
+            version: number;
         };
         /**
          * DepositStatus
@@ -1997,6 +3314,14 @@ export interface components {
          * @enum {string}
          */
         DepositStatus: "required" | "held" | "released" | "applied" | "forfeited" | "lapsed";
+        /**
+         * EndingIn
+         * @description Why one side leaves.
+         */
+        EndingIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * EventOut
          * @description A public event of a sale and the state after it. The stream carries the same, named by `kind`.
@@ -2035,6 +3360,18 @@ export interface components {
             status: components["schemas"]["AuctionStatus"];
         };
         /**
+         * FailureOut
+         * @description Why the whole run failed.
+         */
+        FailureOut: {
+            /** Code */
+            code: string;
+            /** Reason */
+            reason: string;
+            /** Reason En */
+            reason_en: string;
+        };
+        /**
          * FieldError
          * @description One thing that is wrong with one field.
          */
@@ -2050,6 +3387,59 @@ export interface components {
              * @description JSON pointer into the request: /body/…, /query/…, /path/…, /header/….
              */
             pointer: string;
+        };
+        /**
+         * FieldFrom
+         * @description Where a field comes from.
+         *
+         *     values, starts_with: what is written to what is meant; the longest beginning counts. otherwise: where neither fits,
+         *     or the cell is empty. split: what parts one cell into several words. unit: in which an amount is written.
+         */
+        FieldFrom: {
+            /** Column */
+            column?: string | null;
+            /** Constant */
+            constant?: string | boolean | number | string[] | null;
+            /** Otherwise */
+            otherwise?: string | null;
+            /** Split */
+            split?: string[] | null;
+            /** Starts With */
+            starts_with?: {
+                [key: string]: string;
+            };
+            /**
+             * Unit
+             * @default yuan
+             * @enum {string}
+             */
+            unit: "yuan" | "wan";
+            /** Values */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FileFormat
+         * @description What the file is.
+         * @enum {string}
+         */
+        FileFormat: "csv" | "jsonl" | "xlsx";
+        /**
+         * FirstPersonIn
+         * @description Who acts for a new party first. A clerk leaves the password out: the person gets an invitation.
+         */
+        FirstPersonIn: {
+            /**
+             * Login
+             * @description E-mail address, telephone number or a name; case does not count.
+             * @example tto@example.cn
+             */
+            login: string;
+            /** Name */
+            name: string;
+            /** Password */
+            password?: string | null;
         };
         /**
          * Form
@@ -2070,6 +3460,31 @@ export interface components {
          */
         FundSource: "fiscal" | "non_fiscal" | "mixed";
         /**
+         * GuardOut
+         * @description One guard of a submission: how it stands and by which rule. `code` is the refusal's, where it fails.
+         */
+        GuardOut: {
+            /** Code */
+            code: string | null;
+            /** Detail En */
+            detail_en: string | null;
+            /** Detail Zh */
+            detail_zh: string | null;
+            /** Guard */
+            guard: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Source */
+            source: string;
+        };
+        /**
+         * GuardsOut
+         * @description Every guard of an offering, in the order in which they are judged.
+         */
+        GuardsOut: {
+            /** Data */
+            data: components["schemas"]["GuardOut"][];
+        };
+        /**
          * HolderOut
          * @description Who holds it.
          */
@@ -2087,6 +3502,12 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
+        /**
+         * ImportStatus
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        ImportStatus: "queued" | "running" | "succeeded" | "failed";
         /**
          * IndicatorIn
          * @description One technical indicator: what others reach now, and what this achievement reaches.
@@ -2118,6 +3539,27 @@ export interface components {
             test_standard: string | null;
             /** Unit */
             unit: string | null;
+        };
+        /**
+         * InvitationIn
+         * @description An invitation and the password that its holder chooses.
+         */
+        InvitationIn: {
+            /** Invitation */
+            invitation: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
+         * InvitationOut
+         * @description A new invitation, shown once; the earlier one no longer counts.
+         */
+        InvitationOut: {
+            /** Invitation */
+            invitation: string;
         };
         /**
          * IpRightIn
@@ -2226,6 +3668,170 @@ export interface components {
          */
         Level: "international_leading" | "international_advanced" | "domestic_leading" | "domestic_advanced" | "not_evaluated";
         /**
+         * ListingOut
+         * @description The timetable of a listing. `provisional`: it rests on working days that no notice has decided yet.
+         */
+        ListingOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Evaluated At */
+            evaluated_at: string | null;
+            /**
+             * Evaluates At
+             * Format: date-time
+             */
+            evaluates_at: string;
+            /** Provisional */
+            provisional: boolean;
+            /**
+             * Published On
+             * Format: date
+             */
+            published_on: string;
+        };
+        /**
+         * Mapping
+         * @description A whole mapping. `header_row` counts from 1; `sheet` is a workbook's sheet, the first if left out.
+         */
+        Mapping: {
+            /** Delimiter */
+            delimiter?: ("," | ";" | "\t") | null;
+            /** Fields */
+            fields: {
+                [key: string]: components["schemas"]["FieldFrom"];
+            };
+            /**
+             * Header Row
+             * @default 1
+             */
+            header_row: number;
+            /** Sheet */
+            sheet?: string | null;
+        };
+        /**
+         * MappingIn
+         * @description A mapping to keep.
+         */
+        MappingIn: {
+            mapping: components["schemas"]["Mapping"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * MappingOut
+         * @description A kept mapping.
+         */
+        MappingOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+        };
+        /**
+         * MemberAddedOut
+         * @description The member. `invitation` is shown once, to be handed over in person; null for somebody with an account.
+         */
+        MemberAddedOut: {
+            /** Invitation */
+            invitation: string | null;
+            member: components["schemas"]["MemberOut"];
+        };
+        /**
+         * MemberIn
+         * @description Somebody to bring in. A person who has an account already decides himself whether he accepts.
+         */
+        MemberIn: {
+            /** Job */
+            job?: string | null;
+            /**
+             * Login
+             * @description E-mail address, telephone number or a name; case does not count.
+             * @example tto@example.cn
+             */
+            login: string;
+            /**
+             * Name
+             * @description Used for a new account; somebody who has one keeps his own name.
+             */
+            name: string;
+            /**
+             * Region Scope
+             * @description Staff see this region's subtree only; granted by the exchange.
+             */
+            region_scope?: string | null;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+        };
+        /**
+         * MemberOut
+         * @description One of a party's people. `accepted` false: invited, not yet answered. `has_password` false: not yet set.
+         */
+        MemberOut: {
+            /** Accepted */
+            accepted: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Has Password */
+            has_password: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Job */
+            job: string | null;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /** Region Scope */
+            region_scope: string | null;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MemberPatch
+         * @description What changes. A field that is left out stays as it is.
+         */
+        MemberPatch: {
+            /** Job */
+            job?: string | null;
+            /** Region Scope */
+            region_scope?: string | null;
+            /** Roles */
+            roles?: components["schemas"]["Role"][] | null;
+        };
+        /**
          * MembershipOut
          * @description One of the person's places. `accepted` false: an invitation that waits for his answer.
          */
@@ -2269,6 +3875,132 @@ export interface components {
             currency: string;
         };
         /**
+         * NegotiationIn
+         * @description A buyer asks to negotiate.
+         */
+        NegotiationIn: {
+            /** Message */
+            message?: string | null;
+        };
+        /**
+         * NegotiationLine
+         * @description A negotiation in a list. `side` is the caller's.
+         */
+        NegotiationLine: {
+            /** Buyer Name */
+            buyer_name: string;
+            /**
+             * Buyer Party Id
+             * Format: uuid
+             */
+            buyer_party_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Offering Id
+             * Format: uuid
+             */
+            offering_id: string;
+            /** Offering Number */
+            offering_number: string;
+            /** Offering Title */
+            offering_title: string;
+            /**
+             * Quiet Until
+             * Format: date-time
+             */
+            quiet_until: string;
+            /** Rounds */
+            rounds: number;
+            /** Seller Name */
+            seller_name: string;
+            /**
+             * Seller Party Id
+             * Format: uuid
+             */
+            seller_party_id: string;
+            side: components["schemas"]["Side"] | null;
+            status: components["schemas"]["NegotiationStatus"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * NegotiationOut
+         * @description A negotiation, whole, with everything that was offered.
+         */
+        NegotiationOut: {
+            /** Accepted Round */
+            accepted_round: number | null;
+            /** Buyer Name */
+            buyer_name: string;
+            /**
+             * Buyer Party Id
+             * Format: uuid
+             */
+            buyer_party_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** End Reason */
+            end_reason: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message */
+            message: string | null;
+            /**
+             * Offering Id
+             * Format: uuid
+             */
+            offering_id: string;
+            /** Offering Number */
+            offering_number: string;
+            /** Offering Title */
+            offering_title: string;
+            /** Offers */
+            offers: components["schemas"]["OfferOut"][];
+            /**
+             * Quiet Until
+             * Format: date-time
+             */
+            quiet_until: string;
+            /** Rounds */
+            rounds: number;
+            /** Seller Name */
+            seller_name: string;
+            /**
+             * Seller Party Id
+             * Format: uuid
+             */
+            seller_party_id: string;
+            side: components["schemas"]["Side"] | null;
+            status: components["schemas"]["NegotiationStatus"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * NegotiationStatus
+         * @description `declined` by the seller, `withdrawn` by the buyer, `closed` because the offering left the market.
+         * @enum {string}
+         */
+        NegotiationStatus: "open" | "agreed" | "declined" | "withdrawn" | "expired" | "closed";
+        /**
          * NoticeIn
          * @description The timetable that the notice announces.
          */
@@ -2293,6 +4025,79 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+        };
+        /**
+         * OfferIn
+         * @description A price with its terms. It holds until `valid_until` (the profile's usual days unless given), or the next offer.
+         */
+        OfferIn: {
+            /**
+             * Amount
+             * @description Yuan, exact.
+             * @example 1234.50
+             */
+            amount: string;
+            /** Terms */
+            terms: string;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * OfferingIn
+         * @description A new offering, as a draft. What a submission needs is judged when it is submitted.
+         */
+        OfferingIn: {
+            /** Achievement Ids */
+            achievement_ids: string[];
+            /** Ask Amount */
+            ask_amount?: string | null;
+            /** Buyer Conditions */
+            buyer_conditions?: string | null;
+            /**
+             * Capacity
+             * @description How many buyers; null: as many as come.
+             * @default 1
+             */
+            capacity: number | null;
+            decision?: components["schemas"]["DecisionIn"] | null;
+            /**
+             * Deposit Amount
+             * @description 0.00 for none; null: the profile's usual share.
+             */
+            deposit_amount?: string | null;
+            /**
+             * Field Of Use
+             * @description Null: every field.
+             */
+            field_of_use?: string | null;
+            mode: components["schemas"]["Mode"];
+            path: components["schemas"]["Path"];
+            /** Payment Terms */
+            payment_terms?: string | null;
+            /** Period Days */
+            period_days?: number | null;
+            secrecy?: components["schemas"]["SecrecyIn"] | null;
+            /**
+             * Shares Declared
+             * @description The seller declares that it alone holds all of it.
+             * @default false
+             */
+            shares_declared: boolean;
+            /**
+             * Term Months
+             * @description Null: for as long as the right lasts.
+             */
+            term_months?: number | null;
+            /**
+             * Territory
+             * @default 中国境内
+             */
+            territory: string;
+            /**
+             * Title
+             * @description The first achievement's title unless given.
+             */
+            title?: string | null;
         };
         /**
          * OfferingLine
@@ -2336,17 +4141,232 @@ export interface components {
             title: string;
         };
         /**
+         * OfferingOut
+         * @description An offering, whole. `private` is null for whoever is not of the seller's party or of its reviewers.
+         */
+        OfferingOut: {
+            ask: components["schemas"]["MoneyOut"] | null;
+            /**
+             * Awards Count
+             * @description Null where the number of buyers is the seller's own affair.
+             */
+            awards_count: number | null;
+            /** Buyer Conditions */
+            buyer_conditions: string | null;
+            /** Capacity */
+            capacity: number | null;
+            /** Close Reason */
+            close_reason: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            deposit: components["schemas"]["MoneyOut"] | null;
+            /** Deposit Due At */
+            deposit_due_at: string | null;
+            /** Field Of Use */
+            field_of_use: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            listing: components["schemas"]["ListingOut"] | null;
+            mode: components["schemas"]["Mode"];
+            /** Number */
+            number: string;
+            /** Opened At */
+            opened_at: string | null;
+            path: components["schemas"]["Path"];
+            /** Payment Terms */
+            payment_terms: string | null;
+            /** Period Days */
+            period_days: number | null;
+            /** @description The price that was reached, where the path makes it public. */
+            price: components["schemas"]["MoneyOut"] | null;
+            private: components["schemas"]["OfferingPrivate"] | null;
+            profile_code: components["schemas"]["ProfileCode"] | null;
+            /** Profile Source */
+            profile_source: string | null;
+            /** Profile Title Zh */
+            profile_title_zh: string | null;
+            /** Profile Version */
+            profile_version: number | null;
+            /** Region Code */
+            region_code: string;
+            /** Registration Ends At */
+            registration_ends_at: string | null;
+            /** Registration Opens At */
+            registration_opens_at: string | null;
+            /** Seller Name */
+            seller_name: string;
+            /**
+             * Seller Party Id
+             * Format: uuid
+             */
+            seller_party_id: string;
+            status: components["schemas"]["OfferingStatus"];
+            subject_kind: components["schemas"]["SubjectKind"];
+            /** Subjects */
+            subjects: components["schemas"]["SubjectOut"][];
+            /** Term Months */
+            term_months: number | null;
+            /** Territory */
+            territory: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            withdrawal_reason: components["schemas"]["WithdrawalReason"] | null;
+        };
+        /**
+         * OfferingPatch
+         * @description Other terms for a draft or a returned offering. What is left out stays; null empties.
+         */
+        OfferingPatch: {
+            /** Achievement Ids */
+            achievement_ids?: string[] | null;
+            /** Ask Amount */
+            ask_amount?: string | null;
+            /** Buyer Conditions */
+            buyer_conditions?: string | null;
+            /** Capacity */
+            capacity?: number | null;
+            decision?: components["schemas"]["DecisionIn"] | null;
+            /** Deposit Amount */
+            deposit_amount?: string | null;
+            /** Field Of Use */
+            field_of_use?: string | null;
+            mode?: components["schemas"]["Mode"] | null;
+            path?: components["schemas"]["Path"] | null;
+            /** Payment Terms */
+            payment_terms?: string | null;
+            /** Period Days */
+            period_days?: number | null;
+            secrecy?: components["schemas"]["SecrecyIn"] | null;
+            /** Shares Declared */
+            shares_declared?: boolean | null;
+            /** Term Months */
+            term_months?: number | null;
+            /** Territory */
+            territory?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * OfferingPrivate
+         * @description What only the seller, and the staff who review it, may see.
+         */
+        OfferingPrivate: {
+            decision: components["schemas"]["DecisionOut"] | null;
+            /** Review Reason */
+            review_reason: string | null;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            secrecy: components["schemas"]["SecrecyOut"] | null;
+            /** Shares Declared */
+            shares_declared: boolean;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Withdrawal Document No */
+            withdrawal_document_no: string | null;
+        };
+        /**
          * OfferingStatus
          * @description Where an offering stands. `approved` is reviewed; `open` is on the market.
          * @enum {string}
          */
         OfferingStatus: "draft" | "submitted" | "returned" | "approved" | "open" | "awarded" | "failed" | "withdrawn";
         /**
+         * OfferOut
+         * @description An offer. `live`: it is the latest of an open negotiation; whether it still holds is said by `valid_until`.
+         */
+        OfferOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Live */
+            live: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Round */
+            round: number;
+            side: components["schemas"]["Side"];
+            /** Terms */
+            terms: string;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
+        /**
+         * OperationOut
+         * @description Work that goes on after the answer.
+         */
+        OperationOut: {
+            counts: components["schemas"]["CountsOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dry Run */
+            dry_run: boolean;
+            failure: components["schemas"]["FailureOut"] | null;
+            /** File Bytes */
+            file_bytes: number;
+            /** Finished At */
+            finished_at: string | null;
+            format: components["schemas"]["FileFormat"];
+            /**
+             * Holder Party Id
+             * Format: uuid
+             */
+            holder_party_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "achievement_import";
+            /** Report */
+            report: string | null;
+            /** Rows Done */
+            rows_done: number;
+            /** Rows Total */
+            rows_total: number | null;
+            /** Source */
+            source: string;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["ImportStatus"];
+        };
+        /**
          * Organiser
          * @description Who runs the sale. Only a licensed house may call it an auction 拍卖 in the law's sense.
          * @enum {string}
          */
         Organiser: "exchange_online_bidding" | "licensed_auction_house";
+        /**
+         * Outcome
+         * @description How a guard stands. `not_applicable`: it does not bind this seller or path.
+         * @enum {string}
+         */
+        Outcome: "passed" | "failed" | "not_applicable";
         /** Page[AccountOut] */
         Page_AccountOut_: {
             /** Data */
@@ -2360,6 +4380,15 @@ export interface components {
         Page_AchievementCard_: {
             /** Data */
             data: components["schemas"]["AchievementCard"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ApiKeyOut] */
+        Page_ApiKeyOut_: {
+            /** Data */
+            data: components["schemas"]["ApiKeyOut"][];
             /** Has More */
             has_more: boolean;
             /** Next Cursor */
@@ -2383,10 +4412,28 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[AwardOut] */
+        Page_AwardOut_: {
+            /** Data */
+            data: components["schemas"]["AwardOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[BidLine] */
         Page_BidLine_: {
             /** Data */
             data: components["schemas"]["BidLine"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ContractOut] */
+        Page_ContractOut_: {
+            /** Data */
+            data: components["schemas"]["ContractOut"][];
             /** Has More */
             has_more: boolean;
             /** Next Cursor */
@@ -2410,10 +4457,46 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[MappingOut] */
+        Page_MappingOut_: {
+            /** Data */
+            data: components["schemas"]["MappingOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[MemberOut] */
+        Page_MemberOut_: {
+            /** Data */
+            data: components["schemas"]["MemberOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[NegotiationLine] */
+        Page_NegotiationLine_: {
+            /** Data */
+            data: components["schemas"]["NegotiationLine"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[OfferingLine] */
         Page_OfferingLine_: {
             /** Data */
             data: components["schemas"]["OfferingLine"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[PartyOut] */
+        Page_PartyOut_: {
+            /** Data */
+            data: components["schemas"]["PartyOut"][];
             /** Has More */
             has_more: boolean;
             /** Next Cursor */
@@ -2437,12 +4520,97 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[RegistrantOut] */
+        Page_RegistrantOut_: {
+            /** Data */
+            data: components["schemas"]["RegistrantOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[RegistrationOut] */
+        Page_RegistrationOut_: {
+            /** Data */
+            data: components["schemas"]["app__markets__registrations__schemas__RegistrationOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ParameterOut
+         * @description One value of a rule profile with its unit, its bounds and its source.
+         */
+        ParameterOut: {
+            /** Ceiling */
+            ceiling: number | null;
+            /** Floor */
+            floor: number | null;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            unit: components["schemas"]["Unit"];
+            /** Value */
+            value: number;
+        };
         /**
          * PartyKind
          * @description What a party is. It decides how it is identified and which rules bind it as a seller.
          * @enum {string}
          */
         PartyKind: "university" | "institute" | "hospital" | "state_enterprise" | "private_enterprise" | "foreign_invested_enterprise" | "village_collective" | "social_organisation" | "sole_trader" | "military_unit" | "government" | "exchange" | "auction_house" | "transfer_agency" | "evaluator" | "registration_office" | "finance_institution" | "natural_person" | "hong_kong" | "macau" | "taiwan" | "foreign";
+        /**
+         * PartyOut
+         * @description A party, as its own people and the operators see it.
+         */
+        PartyOut: {
+            /** Country Code */
+            country_code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Entered On Behalf */
+            entered_on_behalf: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["PartyKind"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            /** Objection Procedure */
+            objection_procedure: string | null;
+            /** Person Number */
+            person_number: string | null;
+            /** Region Code */
+            region_code: string;
+            /** Registration No */
+            registration_no: string | null;
+            /** Review Reason */
+            review_reason: string | null;
+            status: components["schemas"]["ReviewStatus"];
+            /** Uscc */
+            uscc: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PartyPatch
+         * @description What a party changes by itself. A field that is left out stays as it is.
+         */
+        PartyPatch: {
+            /** Name En */
+            name_en?: string | null;
+            /** Objection Procedure */
+            objection_procedure?: string | null;
+        };
         /**
          * PartySummary
          * @description The party for which the person acts.
@@ -2461,6 +4629,22 @@ export interface components {
             status: components["schemas"]["ReviewStatus"];
         };
         /**
+         * PasswordIn
+         * @description The present password and the new one.
+         */
+        PasswordIn: {
+            /**
+             * Current Password
+             * Format: password
+             */
+            current_password: string;
+            /**
+             * New Password
+             * Format: password
+             */
+            new_password: string;
+        };
+        /**
          * Path
          * @description How the price is found. An offering takes exactly one path; a listed sale with rivals stays listed.
          * @enum {string}
@@ -2471,7 +4655,7 @@ export interface components {
          * @description One thing that may be done.
          * @enum {string}
          */
-        Permission: "party_read" | "party_review" | "member_manage" | "api_key_manage" | "achievement_write" | "achievement_submit" | "achievement_review" | "import_run" | "demand_write" | "demand_review" | "solution_write" | "offering_write" | "offering_review" | "negotiate" | "register_intent" | "registration_review" | "auction_manage" | "bid" | "arrival_enter" | "arrival_confirm" | "refund_order" | "refund_confirm" | "ledger_read" | "contract_confirm" | "calendar_edit" | "read_all" | "enter_on_behalf";
+        Permission: "party_read" | "party_edit" | "party_review" | "member_manage" | "api_key_manage" | "achievement_write" | "achievement_submit" | "achievement_review" | "import_run" | "demand_write" | "demand_review" | "solution_write" | "offering_write" | "offering_review" | "negotiate" | "register_intent" | "registration_review" | "auction_manage" | "bid" | "arrival_enter" | "arrival_confirm" | "refund_order" | "refund_confirm" | "ledger_read" | "contract_confirm" | "calendar_edit" | "read_all" | "enter_on_behalf";
         /**
          * PostingOut
          * @description One line of an account's statement, with the balance after it.
@@ -2554,6 +4738,41 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * ProfileCode
+         * @description Whose rules.
+         * @enum {string}
+         */
+        ProfileCode: "UNI_ZJ" | "UNI_CN" | "SOE" | "PRIVATE";
+        /**
+         * ProfileOut
+         * @description One version of the rules that bind one kind of seller.
+         */
+        ProfileOut: {
+            code: components["schemas"]["ProfileCode"];
+            /** Parameters */
+            parameters: components["schemas"]["ParameterOut"][];
+            /** Paths */
+            paths: components["schemas"]["Path"][];
+            /** Sells */
+            sells: boolean;
+            /** Source */
+            source: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProfilesOut
+         * @description All versions of all profiles.
+         */
+        ProfilesOut: {
+            /** Data */
+            data: components["schemas"]["ProfileOut"][];
+        };
+        /**
          * ProjectIn
          * @description A project that paid for it.
          */
@@ -2580,6 +4799,16 @@ export interface components {
             level: string | null;
             /** Number */
             number: string;
+        };
+        /**
+         * QualificationIn
+         * @description The decision on a registration, by the published conditions.
+         */
+        QualificationIn: {
+            /** Passed */
+            passed: boolean;
+            /** Reason */
+            reason: string;
         };
         /**
          * RefundOrderIn
@@ -2635,6 +4864,11 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /**
+             * Version
+             * @description For `If-Match`, as `"v3"`.
+             */
+            version: number;
         };
         /**
          * RefundStatus
@@ -2643,30 +4877,23 @@ export interface components {
          */
         RefundStatus: "payable" | "ordered" | "sent";
         /**
-         * RegistrationIn
-         * @description A buyer's intent. A quote at or above the ask counts where this turns out to be the only qualified buyer.
+         * RegistrantOut
+         * @description A registration as the qualification clerk and finance see it: who, and the papers; never the quote or the code.
          */
-        RegistrationIn: {
-            /** Agent Name */
-            agent_name?: string | null;
-            /** Agent Phone */
-            agent_phone?: string | null;
-            /** Note */
-            note?: string | null;
-            /** Quote Amount */
-            quote_amount?: string | null;
-        };
-        /**
-         * RegistrationOut
-         * @description A registration as its own party sees it.
-         */
-        RegistrationOut: {
+        RegistrantOut: {
             /** Agent Name */
             agent_name: string | null;
             /** Agent Phone */
             agent_phone: string | null;
-            /** Bidder Code */
-            bidder_code: string | null;
+            /** Buyer Name */
+            buyer_name: string;
+            /**
+             * Buyer Party Id
+             * Format: uuid
+             */
+            buyer_party_id: string;
+            /** Buyer Reviewed */
+            buyer_reviewed: boolean;
             /**
              * Created At
              * Format: date-time
@@ -2677,8 +4904,6 @@ export interface components {
             /** Decision Reason */
             decision_reason: string | null;
             deposit: components["schemas"]["MoneyOut"];
-            /** Deposit Due At */
-            deposit_due_at: string | null;
             /** Deposit Number */
             deposit_number: string | null;
             /** Deposit Status */
@@ -2697,14 +4922,8 @@ export interface components {
              * Format: uuid
              */
             offering_id: string;
-            /** Offering Number */
-            offering_number: string;
-            /** Offering Title */
-            offering_title: string;
             /** Passed */
             passed: boolean | null;
-            path: components["schemas"]["Path"];
-            quote: components["schemas"]["MoneyOut"] | null;
             status: components["schemas"]["RegistrationStatus"];
             /** Version */
             version: number;
@@ -2715,6 +4934,22 @@ export interface components {
          * @enum {string}
          */
         RegistrationStatus: "registered" | "qualifying" | "qualified_pending_deposit" | "qualified" | "winner" | "not_winner" | "waived" | "disqualified";
+        /**
+         * ResubmissionIn
+         * @description What a refused party corrects. A field that is left out stays as it is.
+         */
+        ResubmissionIn: {
+            /** Name */
+            name?: string | null;
+            /** Name En */
+            name_en?: string | null;
+            /** Region Code */
+            region_code?: string | null;
+            /** Registration No */
+            registration_no?: string | null;
+            /** Uscc */
+            uscc?: string | null;
+        };
         /**
          * ResumeIn
          * @description What bidders are told when the sale continues.
@@ -2736,11 +4971,41 @@ export interface components {
          */
         Role: "researcher" | "tto_officer" | "org_leader" | "enterprise_user" | "enterprise_admin" | "broker" | "clerk" | "operator" | "auctioneer" | "finance" | "supervisor" | "auditor";
         /**
+         * SecrecyIn
+         * @description Who examined, when, that nothing secret is made public, and by which document.
+         */
+        SecrecyIn: {
+            /** Document No */
+            document_no: string;
+            /**
+             * Reviewed On
+             * Format: date
+             */
+            reviewed_on: string;
+            /** Reviewer */
+            reviewer: string;
+        };
+        /**
          * SecrecyLevel
          * @description 密级. Whatever is not `none` is never published.
          * @enum {string}
          */
         SecrecyLevel: "none" | "internal" | "secret" | "confidential" | "top_secret";
+        /**
+         * SecrecyOut
+         * @description Who examined it for secrets.
+         */
+        SecrecyOut: {
+            /** Document No */
+            document_no: string;
+            /**
+             * Reviewed On
+             * Format: date
+             */
+            reviewed_on: string;
+            /** Reviewer */
+            reviewer: string;
+        };
         /**
          * SecrecyReviewIn
          * @description Who examined the achievement for secrecy, when, and under which document number (保密审查).
@@ -2835,6 +5100,12 @@ export interface components {
             share_bp: number;
         };
         /**
+         * Side
+         * @description Who speaks.
+         * @enum {string}
+         */
+        Side: "seller" | "buyer";
+        /**
          * SignInIn
          * @description Login and password.
          */
@@ -2889,14 +5160,14 @@ export interface components {
         StepIn: {
             /**
              * From Price
-             * @description Yuan, exact.
-             * @example 1234.50
+             * @description Yuan, exact, below one trillion: what a sale here can reach with room to add an increment.
+             * @example 2000000.00
              */
             from_price: string;
             /**
              * Increment
-             * @description Yuan, exact.
-             * @example 1234.50
+             * @description Yuan, exact, below one trillion: what a sale here can reach with room to add an increment.
+             * @example 2000000.00
              */
             increment: string;
         };
@@ -2907,6 +5178,28 @@ export interface components {
         StepOut: {
             from_price: components["schemas"]["MoneyOut"];
             increment: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * SubjectKind
+         * @description What an offering is of: achievements, or a demand whose solution was chosen.
+         * @enum {string}
+         */
+        SubjectKind: "achievement" | "demand";
+        /**
+         * SubjectOut
+         * @description What an offering is of.
+         */
+        SubjectOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["SubjectKind"];
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
         };
         /**
          * SummaryIn
@@ -2965,7 +5258,7 @@ export interface components {
             /**
              * Deposit
              * @description 0.00 where the sale asks for none; at most 30 % of the start price.
-             * @example 1234.50
+             * @example 2000000.00
              */
             deposit: string;
             /** Extensions Max */
@@ -2983,8 +5276,8 @@ export interface components {
             session_profile: components["schemas"]["SessionProfile"];
             /**
              * Start Price
-             * @description Yuan, exact.
-             * @example 1234.50
+             * @description Yuan, exact, below one trillion: what a sale here can reach with room to add an increment.
+             * @example 2000000.00
              */
             start_price: string;
             /**
@@ -3064,6 +5357,12 @@ export interface components {
             scheme: string;
         };
         /**
+         * Unit
+         * @description Units of parameters; a period never goes without one.
+         * @enum {string}
+         */
+        Unit: "calendar_day" | "working_day" | "basis_point" | "local_time" | "flag";
+        /**
          * UserOut
          * @description The person.
          */
@@ -3091,6 +5390,23 @@ export interface components {
             /** Error Type */
             type: string;
         };
+        /**
+         * WithdrawalIn
+         * @description Why the seller takes it back. On the market it takes the approver's paper, and both are published.
+         */
+        WithdrawalIn: {
+            /** Document No */
+            document_no?: string | null;
+            /** Note */
+            note: string;
+            reason: components["schemas"]["WithdrawalReason"];
+        };
+        /**
+         * WithdrawalReason
+         * @description Why a seller takes an offering back; public where the offering was.
+         * @enum {string}
+         */
+        WithdrawalReason: "right_lapsed" | "right_disputed" | "decision_revoked" | "sold_elsewhere" | "other";
     };
     responses: never;
     parameters: never;
@@ -4091,6 +6407,188 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_api_keys_v1_api_keys_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApiKeyOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_api_key_v1_api_keys_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyMadeOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `session_needed`: This needs a signed-in person, not an API key (此操作需要登录，不能使用 API 密钥); `scope_too_wide`: The key would have more permissions than you may give (密钥权限超出您的权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_kind_unfit`: This kind of key is not made here (此环境不发放这种密钥); `too_many`: The limit is reached (数量已达上限) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_api_key_v1_api_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -5130,6 +7628,48 @@ export interface operations {
             };
         };
     };
+    read_award_v1_awards__award_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                award_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardOut"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_bank_arrivals_v1_bank_arrivals_get: {
         parameters: {
             query?: {
@@ -5764,11 +8304,12 @@ export interface operations {
             };
         };
     };
-    cs_v1_contracts_get: {
+    list_contracts_v1_contracts_get: {
         parameters: {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                status?: components["schemas"]["ContractStatus"] | null;
             };
             header?: never;
             path?: never;
@@ -5782,7 +8323,79 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContractPage"];
+                    "application/json": components["schemas"]["Page_ContractOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_contract_v1_contracts__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `contract_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -5794,13 +8407,26 @@ export interface operations {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    cc_v1_contracts__id__confirmation_post: {
+    confirm_contract_v1_contracts__id__confirmation_post: {
         parameters: {
             query?: never;
             header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
             };
             path: {
                 id: string;
@@ -5815,16 +8441,87 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContractLine"];
+                    "application/json": components["schemas"]["ContractOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `contract_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `side_confirmed_before`: Your side has confirmed before (本方已确认); `deposit_not_held`: The deposit is not held (保证金尚未到账); `deposit_ended`: The deposit has already ended (该保证金已处置完毕) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5932,6 +8629,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_mappings_v1_import_mappings_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MappingOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_import_mapping_v1_import_mappings_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_invitation_v1_invitations_acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invitation_invalid`: The invitation is not valid or has expired (邀请无效或已过期) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password_weak`: The password is too weak (密码不够安全) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts (操作过于频繁) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
@@ -6135,6 +9014,60 @@ export interface operations {
             };
         };
     };
+    accept_membership_v1_memberships__membership_id__acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_my_achievements_v1_my_achievements_get: {
         parameters: {
             query?: {
@@ -6189,11 +9122,67 @@ export interface operations {
             };
         };
     };
-    offs_v1_offerings_get: {
+    list_my_awards_v1_my_awards_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AwardOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_offerings_v1_my_offerings_get: {
         parameters: {
             query?: {
                 achievement_id?: string | null;
                 cursor?: string | null;
+                limit?: number;
+                path?: components["schemas"]["Path"] | null;
+                status?: components["schemas"]["OfferingStatus"] | null;
             };
             header?: never;
             path?: never;
@@ -6210,6 +9199,1797 @@ export interface operations {
                     "application/json": components["schemas"]["Page_OfferingLine_"];
                 };
             };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_negotiations_v1_negotiations_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                offering_id?: string | null;
+                status?: components["schemas"]["NegotiationStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NegotiationLine_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_negotiation_v1_negotiations__negotiation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                negotiation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_offer_v1_negotiations__negotiation_id__acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                negotiation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptanceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `buyer_is_seller`: The seller cannot be the buyer (出让方不得受让自己的项目) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_over`: The negotiation is over (洽谈已结束); `offer_not_live`: The offer is no longer live (该报价已失效或已被新报价取代); `offer_is_own`: Nobody accepts his own offer (不能接受本方的报价) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_negotiation_v1_negotiations__negotiation_id__ending_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                negotiation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_offer_v1_negotiations__negotiation_id__offers_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                negotiation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `offering_not_open`: The offering is not on the market (项目不在交易中); `negotiation_over`: The negotiation is over (洽谈已结束); `validity_out_of_bounds`: The offer's validity is out of bounds (报价有效期不在允许范围内) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_offerings_v1_offerings_get: {
+        parameters: {
+            query?: {
+                achievement_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                path?: components["schemas"]["Path"] | null;
+                seller_party_id?: string | null;
+                status?: components["schemas"]["OfferingStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OfferingLine_"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_offering_v1_offerings_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferingOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `capacity_unfit`: Only one buyer can have this (该方式只能有一个受让方); `mode_needs_demand`: Development and service come from a demand's choice (开发和服务由需求方选定方案产生); `ask_unfit`: An ask and a period belong to the listed path (挂牌价和公告期只适用于挂牌方式) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `achievement_unknown`: An achievement does not exist, or is named twice (成果不存在或重复) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_offering_v1_offerings__offering_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferingOut"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_offering_v1_offerings__offering_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferingPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferingOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `capacity_unfit`: Only one buyer can have this (该方式只能有一个受让方); `mode_needs_demand`: Development and service come from a demand's choice (开发和服务由需求方选定方案产生); `ask_unfit`: An ask and a period belong to the listed path (挂牌价和公告期只适用于挂牌方式) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag); `achievement_unknown`: An achievement does not exist, or is named twice (成果不存在或重复) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_ask_v1_offerings__offering_id__acceptances_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `buyer_is_seller`: The seller cannot be the buyer (出让方不得受让自己的项目); `acceptance_not_qualified`: The caller is not a qualified buyer of this offering (尚未取得受让资格) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `capacity_used_up`: The capacity is used up (名额已满); `offering_not_open`: The offering is not on the market (项目不在交易中); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `acceptance_not_for_this`: Only one buyer can have this; the deadline decides (该项目只有一个受让方，须待公告期满) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_offering_awards_v1_offerings__offering_id__awards_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AwardOut_"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效); `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_guards_v1_offerings__offering_id__guards_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuardsOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `seller_has_no_profile`: A party of this kind does not sell on this market (该类主体不能在本市场出让) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `achievement_unknown`: An achievement does not exist, or is named twice (成果不存在或重复) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_negotiation_v1_offerings__offering_id__negotiations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NegotiationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `buyer_is_seller`: The seller cannot be the buyer (出让方不得受让自己的项目) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `offering_stage`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `negotiation_exists`: The party already negotiates about this offering (本单位正在洽谈该项目) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_listing_v1_offerings__offering_id__publication_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferingOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `reviewer_is_party`: Nobody reviews his own party's offering (不得审核本单位的项目) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_registrants_v1_offerings__offering_id__registrations_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                status?: components["schemas"]["RegistrationStatus"] | null;
+            };
+            header?: never;
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RegistrantOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_v1_offerings__offering_id__registrations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__markets__registrations__schemas__RegistrationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__markets__registrations__schemas__RegistrationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_register`: The seller cannot register (出让方不得报名) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `registration_not_open`: Registration is not open (不在报名期内); `already_registered`: The party has already registered (本单位已报名); `quote_not_for_this`: This offering takes no quote (该项目不接受报价); `quote_below_ask`: The quote is below the ask (报价低于挂牌价) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_offering_v1_offerings__offering_id__review_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__markets__schemas__ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferingOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `reviewer_is_party`: Nobody reviews his own party's offering (不得审核本单位的项目) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_offering_v1_offerings__offering_id__submission_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferingOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `seller_has_no_profile`: A party of this kind does not sell on this market (该类主体不能在本市场出让); `state_enterprise_cannot_sell_yet`: State enterprises cannot sell yet: the rules in force are not verified (国有企业暂不能出让：现行规则待核实); `negotiated_not_open_to_this_seller`: The negotiated path is open to private sellers only at present (协议定价暂只对民营出让方开放); `path_not_open`: This path is not open to this seller (该交易方式对此类出让方未开放); `achievement_not_registered`: The achievement is not registered (成果尚未登记); `seller_not_holder`: The seller does not hold the achievement (出让方不是成果持有人); `achievement_secret`: A secret achievement cannot be offered (涉密成果不能公开交易); `secrecy_statement_missing`: The secrecy statement is missing (缺少保密审查意见); `shares_not_confirmed`: The ownership shares are not confirmed (权属份额未确认); `decision_document_missing`: The unit's decision document is missing (缺少单位内部决策文件); `ask_missing`: The asking price is missing (缺少挂牌价); `period_out_of_bounds`: The period of the listing is out of bounds (挂牌公告期不在允许范围内); `deposit_out_of_bounds`: The deposit is above the ceiling (保证金超出上限) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag); `achievement_unknown`: An achievement does not exist, or is named twice (成果不存在或重复) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_offering_v1_offerings__offering_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferingOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `withdrawal_needs_document`: Once public, a withdrawal needs the approver's paper (公开后撤回须有审批文件); `withdrawal_through_auction`: The sale has gone to bidding; cancel the auction (已进入竞价，请在竞价中撤销) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_operation_v1_operations__operation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_operation_report_v1_operations__operation_id__report_get: {
+        parameters: {
+            query?: {
+                format?: "csv" | "jsonl";
+            };
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line for each finding. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `report_not_ready`: The import has not ended yet (导入尚未结束) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_parties_v1_parties_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                kind?: components["schemas"]["PartyKind"] | null;
+                limit?: number;
+                /** @description Part of a name, or the beginning of a code. */
+                q?: string | null;
+                status?: components["schemas"]["ReviewStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PartyOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_party_v1_parties_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__identity__schemas__RegistrationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__identity__schemas__RegistrationOut"];
+                };
+            };
+            /** @description `kind_not_registrable`: Such a party cannot register itself (此类主体不能自行注册); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `party_already_registered`: This party is registered already (该主体已经注册); `login_taken`: The login is taken (登录名已被使用) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uscc_invalid`: The unified social credit code is wrong (统一社会信用代码有误); `person_number_invalid`: The identity number is wrong (身份证号有误); `identification_unfit`: This kind of party is identified otherwise (身份标识与主体类型不符); `country_unfit`: The country does not go with the kind of party (国别（地区）代码与主体类型不符); `region_unknown`: The region code is not known (行政区划代码有误); `first_person_unfit`: The first person or his password is missing (缺少首位人员或其密码); `password_weak`: The password is too weak (密码不够安全); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts (操作过于频繁) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sealing_not_configured`: SECRET_KEY is not set: natural persons cannot be registered yet (系统尚未配置密钥，暂不能登记自然人) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_party_v1_parties__party_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Validation Error */
             422: {
                 headers: {
@@ -6221,20 +11001,87 @@ export interface operations {
             };
         };
     };
-    reg_v1_offerings__id__registrations_post: {
+    list_members_v1_parties__party_id__members_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_member_v1_parties__party_id__members_post: {
         parameters: {
             query?: never;
             header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                id: string;
+                party_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RegistrationIn"];
+                "application/json": components["schemas"]["MemberIn"];
             };
         };
         responses: {
@@ -6244,7 +11091,110 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegistrationOut"];
+                    "application/json": components["schemas"]["MemberAddedOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `own_roles_fixed`: Nobody changes his own roles (不能修改自己的角色); `staff_role_reserved`: This role is not yours to give or take (无权授予或收回此角色); `region_scope_too_wide`: The region is wider than your own (授权地区超出您的范围) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_member`: This person is a member already (该人员已在本单位); `too_many`: The limit is reached (数量已达上限) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_unfit`: Such a party has no such role (该类单位不能设置此角色); `roles_incompatible`: The roles exclude each other (角色不能兼任) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_member_v1_parties__party_id__members__membership_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                membership_id: string;
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -6254,6 +11204,554 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_membership_v1_parties__party_id__members__membership_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                membership_id: string;
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `staff_role_reserved`: This role is not yours to give or take (无权授予或收回此角色) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_manager`: A party keeps at least one manager (单位至少保留一名管理员) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_member_v1_parties__party_id__members__membership_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                membership_id: string;
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `own_roles_fixed`: Nobody changes his own roles (不能修改自己的角色); `staff_role_reserved`: This role is not yours to give or take (无权授予或收回此角色); `region_scope_too_wide`: The region is wider than your own (授权地区超出您的范围) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_manager`: A party keeps at least one manager (单位至少保留一名管理员) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_unfit`: Such a party has no such role (该类单位不能设置此角色); `roles_incompatible`: The roles exclude each other (角色不能兼任) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_again_v1_parties__party_id__members__membership_id__invitation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                membership_id: string;
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `staff_role_reserved`: This role is not yours to give or take (无权授予或收回此角色) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invitation_used`: The person has an account already and cannot be invited again (该人员已有账号，不能重新邀请) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    review_party_v1_parties__party_id__review_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__identity__schemas__ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `review_of_own_party`: Nobody reviews his own party (不能审核自己所在的单位) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `review_reason_missing`: A refusal needs a reason (退回时必须说明原因) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_own_party_v1_parties_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_own_party_v1_parties_me_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resubmit_party_v1_parties_me_resubmission_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResubmissionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `party_already_registered`: This party is registered already (该主体已经注册) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `uscc_invalid`: The unified social credit code is wrong (统一社会信用代码有误); `region_unknown`: The region code is not known (行政区划代码有误); `identification_unfit`: This kind of party is identified otherwise (身份标识与主体类型不符) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6698,6 +12196,457 @@ export interface operations {
             };
         };
     };
+    list_all_registrants_v1_registrants_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                status?: components["schemas"]["RegistrationStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RegistrantOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_registrant_v1_registrants__registration_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrantOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_registrations_v1_registrations_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                offering_id?: string | null;
+                status?: components["schemas"]["RegistrationStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RegistrationOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_registration_v1_registrations__registration_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__markets__registrations__schemas__RegistrationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_qualification_v1_registrations__registration_id__qualification_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QualificationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrantOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `clerk_is_party`: Nobody decides where his own party is concerned (不得审查本单位相关的报名) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `already_decided`: The registration has been decided on, or has ended (该报名已有结论或已结束); `buyer_not_reviewed`: The buyer's organisation has not passed its review (报名单位尚未通过审核) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_registration_v1_registrations__registration_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__markets__registrations__schemas__RegistrationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `registration_over`: The window has ended; the registration binds (报名已截止，不能退出) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rule_profiles_v1_rule_profiles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfilesOut"];
+                };
+            };
+        };
+    };
     move_clock_v1_sandbox_clock_post: {
         parameters: {
             query?: never;
@@ -6782,6 +12731,16 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     sign_in_v1_session_post: {
@@ -6798,12 +12757,32 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description `sign_in_refused`: The login or the password is not right (登录名或密码不正确) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_membership`: You belong to no party at present (您目前不属于任何单位); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -6813,6 +12792,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts (操作过于频繁) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6832,6 +12831,161 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_needed`: This needs a signed-in person, not an API key (此操作需要登录，不能使用 API 密钥); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_for_v1_session_party_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActForIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_needed`: This needs a signed-in person, not an API key (此操作需要登录，不能使用 API 密钥); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_password_v1_session_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_needed`: This needs a signed-in person, not an API key (此操作需要登录，不能使用 API 密钥); `password_wrong`: The present password is not right (当前密码不正确); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password_weak`: The password is too weak (密码不够安全) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts (操作过于频繁) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

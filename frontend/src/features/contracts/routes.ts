@@ -7,4 +7,11 @@ export const contractRoutes: RouteRecordRaw[] = [
     component: () => import('./pages/ContractsPage.vue'),
     meta: { title: 'contracts.contracts', signedIn: true },
   },
+  {
+    path: '/contracts/:id',
+    name: 'contracts.one',
+    props: true,
+    component: () => import('./pages/ContractPage.vue'),
+    meta: { title: 'contracts.contract', signedIn: true },
+  },
 ]

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery, type InfiniteData } from '@tanstack/vue-que
 import type { Ref } from 'vue'
 
 import { answer, client } from '@/api/client'
-import type { AchievementCard, AchievementFilters } from '@/api/shapes'
+import type { AchievementCard, AchievementFilters, OfferingLine } from '@/api/shapes'
 
 interface Page {
   data: AchievementCard[]
@@ -32,4 +32,29 @@ export function useAchievement(id: string) {
     queryKey: ['listings', 'one', id],
     queryFn: () => answer(client.GET('/v1/achievements/{achievement_id}', { params: { path: { achievement_id: id } } })),
   })
+}
+
+export interface Sale {
+  offering: OfferingLine
+  /** The page on which its auction runs, if it has one. */
+  auctionId: string | null
+}
+
+/** What of this achievement is on the market now, with the auctions that go with it. */
+export function useSales(achievementId: string) {
+  return useQuery({
+    queryKey: ['listings', 'sales', achievementId],
+    queryFn: async (): Promise<Sale[]> => {
+      const query = { achievement_id: achievementId, limit: 20 }
+      const { data } = await answer(client.GET('/v1/offerings', { params: { query } }))
+      return Promise.all(data.map(async (offering) => ({ offering, auctionId: await auctionOf(offering) })))
+    },
+  })
+}
+
+async function auctionOf(offering: OfferingLine): Promise<string | null> {
+  if (offering.path === 'negotiated') return null
+  const query = { offering_id: offering.id, limit: 1 }
+  const { data } = await answer(client.GET('/v1/auctions', { params: { query } }))
+  return data[0]?.id ?? null
 }
