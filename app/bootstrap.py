@@ -36,6 +36,11 @@ from app.jobs.port import JobFunction
 from app.kit.states import Machine
 from app.listings import routes as listings
 from app.listings.events import EVENTS as LISTINGS_EVENTS
+from app.listings.imports import routes as imports
+from app.listings.imports.actions import JOB as IMPORT_JOB
+from app.listings.imports.actions import give_up_stale
+from app.listings.imports.jobs import run_import
+from app.listings.imports.states import MACHINE as IMPORT
 from app.listings.states import MACHINE as ACHIEVEMENT
 from app.markets import handlers as market_handlers
 from app.markets import routes as markets
@@ -65,6 +70,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendar.router,
     settlement.router,
     listings.router,
+    imports.uploads,
+    imports.router,
     demands.router,
     markets.router,
     registrations.router,
@@ -99,10 +106,11 @@ EVENT_HANDLERS: tuple[Handler, ...] = (
     *auction_handlers.HANDLERS,
 )
 
-JOBS: Mapping[str, JobFunction] = {}
+JOBS: Mapping[str, JobFunction] = {IMPORT_JOB: run_import}
 
 # What is due by market time. Each takes one due row, if there is one, and acts on it.
 SWEEPS: Mapping[str, Sweep] = {
+    "imports.stale": give_up_stale,
     "demands.deadline": meet_deadline,
     "markets.listed.evaluation": evaluate_listing,
     "markets.negotiated.expiry": expire_negotiation,
@@ -116,6 +124,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     ARRIVAL,
     REFUND,
     ACHIEVEMENT,
+    IMPORT,
     DEMAND,
     SOLUTION,
     OFFERING,

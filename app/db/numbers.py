@@ -13,13 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.kit.dates import market_date
 
 _NEXT = text(
-    "INSERT INTO numbers AS n (prefix, year, last) VALUES (:prefix, :year, 1)"
-    " ON CONFLICT (prefix, year) DO UPDATE SET last = n.last + 1 RETURNING last"
+    "INSERT INTO numbers AS n (prefix, year, last) VALUES (:prefix, :year, :count)"
+    " ON CONFLICT (prefix, year) DO UPDATE SET last = n.last + :count RETURNING last"
 )
 
 
 async def next_number(session: AsyncSession, prefix: str, at: datetime) -> str:
     """The next number of a kind in the market year of `at`. Take it late: it locks the counter until commit."""
+    return (await next_numbers(session, prefix, at, count=1))[0]
+
+
+async def next_numbers(session: AsyncSession, prefix: str, at: datetime, *, count: int) -> list[str]:
+    """The next numbers of a kind, in order, for rows that are stored together. `count` may be 0."""
     year = market_date(at).year
-    last = (await session.execute(_NEXT, {"prefix": prefix, "year": year})).scalar_one()
-    return f"{prefix}-{year}-{last:06d}"
+    asked = {"prefix": prefix, "year": year, "count": count}
+    last = (await session.execute(_NEXT, asked)).scalar_one()
+    return [f"{prefix}-{year}-{number:06d}" for number in range(last - count + 1, last + 1)]

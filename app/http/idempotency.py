@@ -86,8 +86,11 @@ async def claim(request: Request, session: AsyncSession, actor_id: UUID, key: st
     Raises `Replay` with the kept answer, `IdempotencyKeyReused` for another request under the same key.
     """
     route = f"{request.method} {request.url.path}"
-    # The query is part of what is asked; the body is already read and cached by the framework.
-    asked = hashlib.sha256(request.url.query.encode() + b"\n" + await request.body()).hexdigest()
+    # The query is part of what is asked. The body is already read and cached by the framework; a route that streams
+    # it to disk leaves its digest instead.
+    body = getattr(request.state, "body_digest", None)
+    body = await request.body() if body is None else body
+    asked = hashlib.sha256(request.url.query.encode() + b"\n" + body).hexdigest()
     mine = await session.execute(
         upsert(IdempotencyKeyRow)
         .values(actor_id=actor_id, key=key, route=route, request_hash=asked)

@@ -48,7 +48,7 @@ async def post_achievement(
     """Post an achievement as a draft. Raises what `content.check_content` and `holder_of` refuse."""
     content_rules.check_content(posted)
     holder = await holder_of(session, actor, posted.on_behalf_of)
-    names = await _names(session, posted.ownership_shares, holder)
+    names = await share_names(session, posted.ownership_shares, holder)
     at = await clock.read(session)
     row = AchievementRow(
         id=new_id(),
@@ -63,9 +63,10 @@ async def post_achievement(
     repository.describe(row, posted)
     session.add(row)
     await session.flush()
-    session.add_all(repository.right_rows(row.id, posted.ip_rights))
-    session.add_all(repository.share_rows(row.id, posted.ownership_shares, names, holder_party_id=holder.id))
-    await session.flush()
+    await repository.replace_rights(session, row.id, posted.ip_rights)
+    await repository.replace_shares(
+        session, row.id, posted.ownership_shares, names, holder_party_id=holder.id
+    )
     return row
 
 
@@ -106,7 +107,7 @@ async def rewrite(
     if "ownership_shares" in fields:
         holder = await party_facts(session, row.holder_party_id)
         assert holder is not None
-        names = await _names(session, content.ownership_shares, holder)
+        names = await share_names(session, content.ownership_shares, holder)
         await repository.replace_shares(
             session, row.id, content.ownership_shares, names, holder_party_id=holder.id
         )
@@ -253,7 +254,9 @@ async def _reviewed(
     return row
 
 
-async def _names(session: AsyncSession, shares: Sequence[ShareIn], holder: PartyFacts) -> dict[UUID, str]:
+async def share_names(
+    session: AsyncSession, shares: Sequence[ShareIn], holder: PartyFacts
+) -> dict[UUID, str]:
     """Names of the parties that shares speak of; an account that does not exist is refused by its share."""
     asked = [share.party_id for share in shares if share.party_id is not None]
     names = await party_names(session, asked) | {holder.id: holder.name}

@@ -1,6 +1,6 @@
 """Listings' SQL for writing: find what the caller may change, lock it, store what rules have judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.identity.access import Actor
 from app.identity.permissions import Permission
 from app.kit.errors import NotFound
+from app.kit.ids import new_id
 from app.kit.money import fen, yuan
 from app.listings.rules.content import WHOLE_BP, price_bounds
 from app.listings.rules.description import AchievementContent, IpRightIn, ShareIn
@@ -109,13 +110,13 @@ def standing(row: AchievementRow) -> Standing:
     )
 
 
-def describe(row: AchievementRow, content: AchievementContent) -> None:
-    """Write a description into a row; its rights and shares are rows of their own."""
+def described(content: AchievementContent) -> dict[str, Any]:
+    """A description as columns; its rights and shares are rows of their own."""
     documents = content.model_dump(mode="json", include={*_DOCUMENTS, *_DOCUMENT_LISTS})
     told: dict[str, Any] = {name: getattr(content, name) for name in _SCALARS}
     told |= {name: list(getattr(content, name)) for name in _LISTS} | documents
     low, high = price_bounds(content)
-    told |= {
+    return told | {
         "price_min_minor": low,
         "price_max_minor": high,
         "estimated_value_minor": (
@@ -124,7 +125,11 @@ def describe(row: AchievementRow, content: AchievementContent) -> None:
         "trl_level": content.trl.level if content.trl else None,
         "trl_scheme": content.trl.scheme if content.trl else None,
     }
-    for name, value in told.items():
+
+
+def describe(row: AchievementRow, content: AchievementContent) -> None:
+    """Write a description into a row; what stays the same is not touched."""
+    for name, value in described(content).items():
         if getattr(row, name) != value:
             setattr(row, name, value)
 
@@ -157,40 +162,33 @@ def content_of(
     }
 
 
-def right_rows(achievement_id: UUID, rights: Sequence[IpRightIn]) -> list[IpRightRow]:
-    """Rights as rows, in their order."""
+def rights_as_values(achievement_id: UUID, rights: Sequence[IpRightIn]) -> list[dict[str, Any]]:
+    """Rights as the columns of rows, in their order."""
     return [
-        IpRightRow(
-            achievement_id=achievement_id,
-            position=position,
-            **right.model_dump(exclude={"holders", "inventors", "existing_licences"}),
-            holders=list(right.holders),
-            inventors=list(right.inventors),
-            existing_licences=list(right.existing_licences),
-        )
+        right.model_dump()
+        | {name: list(getattr(right, name)) for name in ("holders", "inventors", "existing_licences")}
+        | {"id": new_id(), "achievement_id": achievement_id, "position": position}
         for position, right in enumerate(rights)
     ]
 
 
-def share_rows(
+def shares_as_values(
     achievement_id: UUID,
     shares: Sequence[ShareIn],
-    names: dict[UUID, str],
+    names: Mapping[UUID, str],
     *,
     holder_party_id: UUID,
-) -> list[OwnershipShareRow]:
-    """Shares as rows, unconfirmed. None at all: the holder has the whole, by law. `names` knows the parties."""
+) -> list[dict[str, Any]]:
+    """Shares as the columns of rows, unconfirmed. None at all: the holder has the whole, by law."""
     told = shares or (ShareIn(party_id=holder_party_id, share_bp=WHOLE_BP, basis=ShareBasis.LAW),)
     return [
-        OwnershipShareRow(
-            achievement_id=achievement_id,
-            position=position,
-            party_id=share.party_id,
-            holder_name=names[share.party_id] if share.party_id is not None else share.holder_name or "",
-            share_bp=share.share_bp,
-            basis=share.basis,
-            agreement=share.agreement,
-        )
+        share.model_dump()
+        | {
+            "id": new_id(),
+            "achievement_id": achievement_id,
+            "position": position,
+            "holder_name": names[share.party_id] if share.party_id is not None else share.holder_name,
+        }
         for position, share in enumerate(told)
     ]
 
@@ -198,7 +196,7 @@ def share_rows(
 async def replace_rights(session: AsyncSession, achievement_id: UUID, rights: Sequence[IpRightIn]) -> None:
     """Put these rights in the place of those that were there."""
     await session.execute(delete(IpRightRow).where(IpRightRow.achievement_id == achievement_id))
-    session.add_all(right_rows(achievement_id, rights))
+    session.add_all(IpRightRow(**told) for told in rights_as_values(achievement_id, rights))
     await session.flush()
 
 
@@ -206,13 +204,14 @@ async def replace_shares(
     session: AsyncSession,
     achievement_id: UUID,
     shares: Sequence[ShareIn],
-    names: dict[UUID, str],
+    names: Mapping[UUID, str],
     *,
     holder_party_id: UUID,
 ) -> None:
     """Put these shares, unconfirmed, in the place of those that were there."""
     await session.execute(delete(OwnershipShareRow).where(OwnershipShareRow.achievement_id == achievement_id))
-    session.add_all(share_rows(achievement_id, shares, names, holder_party_id=holder_party_id))
+    values = shares_as_values(achievement_id, shares, names, holder_party_id=holder_party_id)
+    session.add_all(OwnershipShareRow(**told) for told in values)
     await session.flush()
 
 
