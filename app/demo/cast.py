@@ -21,7 +21,9 @@ def first_person(party: Json) -> Json:
     people: list[Json] = party["people"]
     chosen = [one for one in people if MANAGERS & set(one["roles"])]
     chosen += [
-        one for one in people if one["name"] == party["legal_representative"] and not ALONE & set(one["roles"])
+        one
+        for one in people
+        if one["name"] == party["legal_representative"] and not ALONE & set(one["roles"])
     ]
     if chosen:
         return chosen[0]

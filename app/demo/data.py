@@ -31,7 +31,11 @@ def organisation(key: str) -> Json:
 
 def achievements() -> list[Json]:
     """All achievements, in the order of their external ids."""
-    rows = [row for file in sorted((DIRECTORY / "achievements").glob("*.json")) for row in _read(f"achievements/{file.name}")]
+    rows = [
+        row
+        for file in sorted((DIRECTORY / "achievements").glob("*.json"))
+        for row in _read(f"achievements/{file.name}")
+    ]
     return sorted(rows, key=lambda row: str(row["external_id"]))
 
 
@@ -171,3 +175,11 @@ def terms(lot: Json, *, free_seconds: int, window_seconds: int, long: bool) -> J
         "window_seconds": window_seconds,
         "session_profile": "online_long" if long else "online_session",
     }
+
+
+def payment_terms(sale: Json) -> str:
+    """How the price is paid, in a sentence for each part."""
+    return "；".join(
+        f"{part['when']}支付 {part['share_percent']}%（{part['amount_wan']} 万元）"
+        for part in sale["payment"]
+    )

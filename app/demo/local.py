@@ -9,8 +9,8 @@ from fastapi import FastAPI
 
 from app.config import Settings
 from app.db.session import Database
-from app.demo.person import Json
 from app.demo.cast import founder_login
+from app.demo.person import Json
 from app.demo.world import Tell, World, silent
 from app.hub import Hub
 from app.identity.actions import found_exchange
