@@ -3,6 +3,8 @@
 Awards, offers and the log of reads are only ever added to.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -19,7 +21,29 @@ BEGIN
         USING ERRCODE = 'insufficient_privilege';
 END $$
 """
+NOW = sa.text("market_now()")
+MADE = "offerings listings negotiations offering_subjects registration_reads registrations awards negotiation_offers"
 KEPT = ("awards", "negotiation_offers", "registration_reads")
+
+
+def _stamped() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=NOW, nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=NOW, nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+    ]
+
+
+def _posted() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("region_code", sa.CHAR(length=6), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=False),
+        sa.Column("entered_on_behalf_of", sa.Uuid(), nullable=True),
+    ]
+
+
+def _key(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}"))
 
 
 def upgrade() -> None:
@@ -69,16 +93,8 @@ def upgrade() -> None:
         sa.Column("public_amount_minor", sa.BigInteger(), nullable=True),
         sa.Column("sorted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "created_at", sa.DateTime(timezone=True), server_default=sa.text("market_now()"), nullable=False
-        ),
-        sa.Column(
-            "updated_at", sa.DateTime(timezone=True), server_default=sa.text("market_now()"), nullable=False
-        ),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("region_code", sa.CHAR(length=6), nullable=False),
-        sa.Column("entered_by", sa.Uuid(), nullable=False),
-        sa.Column("entered_on_behalf_of", sa.Uuid(), nullable=True),
+        *_stamped(),
+        *_posted(),
         sa.CheckConstraint(
             "coalesce(capacity = 1, false) OR NOT (mode IN ('transfer', 'license_exclusive', 'license_sole'))",
             name=op.f("ck_offerings_capacity_of_mode"),
@@ -128,35 +144,24 @@ def upgrade() -> None:
         sa.CheckConstraint("deposit_minor >= 0", name=op.f("ck_offerings_deposit")),
         sa.CheckConstraint("period_days > 0", name=op.f("ck_offerings_period")),
         sa.CheckConstraint("term_months > 0", name=op.f("ck_offerings_term")),
-        sa.ForeignKeyConstraint(["entered_by"], ["users.id"], name=op.f("fk_offerings_entered_by")),
-        sa.ForeignKeyConstraint(
-            ["entered_on_behalf_of"], ["parties.id"], name=op.f("fk_offerings_entered_on_behalf_of")
-        ),
-        sa.ForeignKeyConstraint(
-            ["holder_party_id"], ["parties.id"], name=op.f("fk_offerings_holder_party_id")
-        ),
-        sa.ForeignKeyConstraint(["reviewed_by"], ["users.id"], name=op.f("fk_offerings_reviewed_by")),
-        sa.ForeignKeyConstraint(
-            ["seller_party_id"], ["parties.id"], name=op.f("fk_offerings_seller_party_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["shares_declared_by"], ["users.id"], name=op.f("fk_offerings_shares_declared_by")
-        ),
+        _key("offerings", "entered_by", "users"),
+        _key("offerings", "entered_on_behalf_of", "parties"),
+        _key("offerings", "holder_party_id", "parties"),
+        _key("offerings", "reviewed_by", "users"),
+        _key("offerings", "seller_party_id", "parties"),
+        _key("offerings", "shares_declared_by", "users"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offerings")),
     )
-    op.create_index(op.f("ix_offerings_holder_party_id"), "offerings", ["holder_party_id"], unique=False)
+    op.create_index(op.f("ix_offerings_holder_party_id"), "offerings", ["holder_party_id"])
     op.create_index(
         "ix_offerings_public",
         "offerings",
         ["sorted_at", "id"],
-        unique=False,
         postgresql_where=sa.text("opened_at IS NOT NULL"),
     )
-    op.create_index(op.f("ix_offerings_region_code"), "offerings", ["region_code"], unique=False)
-    op.create_index(
-        "ix_offerings_seller_party_id", "offerings", ["seller_party_id", "sorted_at", "id"], unique=False
-    )
-    op.create_index("ix_offerings_status", "offerings", ["status", "sorted_at", "id"], unique=False)
+    op.create_index(op.f("ix_offerings_region_code"), "offerings", ["region_code"])
+    op.create_index("ix_offerings_seller_party_id", "offerings", ["seller_party_id", "sorted_at", "id"])
+    op.create_index("ix_offerings_status", "offerings", ["status", "sorted_at", "id"])
     op.create_index("uq_offerings_number", "offerings", ["number"], unique=True)
     op.create_table(
         "listings",
@@ -172,13 +177,7 @@ def upgrade() -> None:
         sa.Column("result", sa.Text(), nullable=True),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "created_at", sa.DateTime(timezone=True), server_default=sa.text("market_now()"), nullable=False
-        ),
-        sa.Column(
-            "updated_at", sa.DateTime(timezone=True), server_default=sa.text("market_now()"), nullable=False
-        ),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        *_stamped(),
         sa.CheckConstraint(
             "result IN ('no_buyer', 'single_buyer', 'competition', 'period_over', 'withdrawn')",
             name=op.f("ck_listings_result"),
@@ -186,15 +185,14 @@ def upgrade() -> None:
         sa.CheckConstraint("(result IS NULL) = (evaluated_at IS NULL)", name=op.f("ck_listings_evaluated")),
         sa.CheckConstraint("ends_at <= evaluates_at", name=op.f("ck_listings_order")),
         sa.CheckConstraint("put_off_count >= 0", name=op.f("ck_listings_put_off_count")),
-        sa.ForeignKeyConstraint(["offering_id"], ["offerings.id"], name=op.f("fk_listings_offering_id")),
-        sa.ForeignKeyConstraint(["published_by"], ["users.id"], name=op.f("fk_listings_published_by")),
+        _key("listings", "offering_id", "offerings"),
+        _key("listings", "published_by", "users"),
         sa.PrimaryKeyConstraint("offering_id", name=op.f("pk_listings")),
     )
     op.create_index(
         "ix_listings_due",
         "listings",
         ["next_due_at"],
-        unique=False,
         postgresql_where=sa.text("next_due_at IS NOT NULL"),
     )
     op.create_table(
@@ -211,16 +209,8 @@ def upgrade() -> None:
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "created_at", sa.DateTime(timezone=True), server_default=sa.text("market_now()"), nullable=False
-        ),
-        sa.Column(
-            "updated_at", sa.DateTime(timezone=True), server_default=sa.text("market_now()"), nullable=False
-        ),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("region_code", sa.CHAR(length=6), nullable=False),
-        sa.Column("entered_by", sa.Uuid(), nullable=False),
-        sa.Column("entered_on_behalf_of", sa.Uuid(), nullable=True),
+        *_stamped(),
+        *_posted(),
         sa.CheckConstraint(
             "(status = 'agreed') = (accepted_round IS NOT NULL)", name=op.f("ck_negotiations_accepted")
         ),
@@ -233,32 +223,23 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("buyer_party_id <> seller_party_id", name=op.f("ck_negotiations_two_parties")),
         sa.CheckConstraint("rounds >= 0", name=op.f("ck_negotiations_rounds")),
-        sa.ForeignKeyConstraint(
-            ["buyer_party_id"], ["parties.id"], name=op.f("fk_negotiations_buyer_party_id")
-        ),
-        sa.ForeignKeyConstraint(["entered_by"], ["users.id"], name=op.f("fk_negotiations_entered_by")),
-        sa.ForeignKeyConstraint(
-            ["entered_on_behalf_of"], ["parties.id"], name=op.f("fk_negotiations_entered_on_behalf_of")
-        ),
-        sa.ForeignKeyConstraint(["offering_id"], ["offerings.id"], name=op.f("fk_negotiations_offering_id")),
-        sa.ForeignKeyConstraint(
-            ["seller_party_id"], ["parties.id"], name=op.f("fk_negotiations_seller_party_id")
-        ),
+        _key("negotiations", "buyer_party_id", "parties"),
+        _key("negotiations", "entered_by", "users"),
+        _key("negotiations", "entered_on_behalf_of", "parties"),
+        _key("negotiations", "offering_id", "offerings"),
+        _key("negotiations", "seller_party_id", "parties"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_negotiations")),
     )
-    op.create_index("ix_negotiations_buyer_party_id", "negotiations", ["buyer_party_id", "id"], unique=False)
+    op.create_index("ix_negotiations_buyer_party_id", "negotiations", ["buyer_party_id", "id"])
     op.create_index(
         "ix_negotiations_due",
         "negotiations",
         ["next_due_at"],
-        unique=False,
         postgresql_where=sa.text("next_due_at IS NOT NULL"),
     )
-    op.create_index(op.f("ix_negotiations_offering_id"), "negotiations", ["offering_id"], unique=False)
-    op.create_index(op.f("ix_negotiations_region_code"), "negotiations", ["region_code"], unique=False)
-    op.create_index(
-        "ix_negotiations_seller_party_id", "negotiations", ["seller_party_id", "id"], unique=False
-    )
+    op.create_index(op.f("ix_negotiations_offering_id"), "negotiations", ["offering_id"])
+    op.create_index(op.f("ix_negotiations_region_code"), "negotiations", ["region_code"])
+    op.create_index("ix_negotiations_seller_party_id", "negotiations", ["seller_party_id", "id"])
     op.create_index(
         "uq_negotiations_open",
         "negotiations",
@@ -275,10 +256,8 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(achievement_id IS NULL) <> (demand_id IS NULL)", name=op.f("ck_offering_subjects_one")
         ),
-        sa.ForeignKeyConstraint(
-            ["achievement_id"], ["achievements.id"], name=op.f("fk_offering_subjects_achievement_id")
-        ),
-        sa.ForeignKeyConstraint(["demand_id"], ["demands.id"], name=op.f("fk_offering_subjects_demand_id")),
+        _key("offering_subjects", "achievement_id", "achievements"),
+        _key("offering_subjects", "demand_id", "demands"),
         sa.ForeignKeyConstraint(
             ["offering_id"],
             ["offerings.id"],
@@ -287,10 +266,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("offering_id", "position", name=op.f("pk_offering_subjects")),
     )
-    op.create_index(
-        "ix_offering_subjects_achievement_id", "offering_subjects", ["achievement_id"], unique=False
-    )
-    op.create_index("ix_offering_subjects_demand_id", "offering_subjects", ["demand_id"], unique=False)
+    op.create_index("ix_offering_subjects_achievement_id", "offering_subjects", ["achievement_id"])
+    op.create_index("ix_offering_subjects_demand_id", "offering_subjects", ["demand_id"])
     op.create_index(
         "uq_offering_subjects_achievement",
         "offering_subjects",
@@ -304,16 +281,12 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("registration_ids", postgresql.ARRAY(sa.UUID()), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("market_now()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["offering_id"], ["offerings.id"], name=op.f("fk_registration_reads_offering_id")
-        ),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_registration_reads_user_id")),
+        _key("registration_reads", "offering_id", "offerings"),
+        _key("registration_reads", "user_id", "users"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_reads")),
     )
-    op.create_index(
-        "ix_registration_reads_offering_id", "registration_reads", ["offering_id", "id"], unique=False
-    )
-    op.create_index(op.f("ix_registration_reads_user_id"), "registration_reads", ["user_id"], unique=False)
+    op.create_index("ix_registration_reads_offering_id", "registration_reads", ["offering_id", "id"])
+    op.create_index(op.f("ix_registration_reads_user_id"), "registration_reads", ["user_id"])
     op.create_table(
         "registrations",
         sa.Column("number", sa.Text(), nullable=False),
@@ -333,16 +306,8 @@ def upgrade() -> None:
         sa.Column("bidder_code", sa.Text(), nullable=True),
         sa.Column("concluded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "created_at", sa.DateTime(timezone=True), server_default=sa.text("market_now()"), nullable=False
-        ),
-        sa.Column(
-            "updated_at", sa.DateTime(timezone=True), server_default=sa.text("market_now()"), nullable=False
-        ),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("region_code", sa.CHAR(length=6), nullable=False),
-        sa.Column("entered_by", sa.Uuid(), nullable=False),
-        sa.Column("entered_on_behalf_of", sa.Uuid(), nullable=True),
+        *_stamped(),
+        *_posted(),
         sa.CheckConstraint(
             "status IN ('registered', 'qualifying', 'qualified_pending_deposit', 'qualified', 'winner', 'not_winner', 'waived', 'disqualified')",
             name=op.f("ck_registrations_status"),
@@ -354,21 +319,15 @@ def upgrade() -> None:
         sa.CheckConstraint("(passed IS NULL) = (decided_by IS NULL)", name=op.f("ck_registrations_decided")),
         sa.CheckConstraint("deposit_minor >= 0", name=op.f("ck_registrations_deposit")),
         sa.CheckConstraint("quote_minor > 0", name=op.f("ck_registrations_quote")),
-        sa.ForeignKeyConstraint(
-            ["buyer_party_id"], ["parties.id"], name=op.f("fk_registrations_buyer_party_id")
-        ),
-        sa.ForeignKeyConstraint(["decided_by"], ["users.id"], name=op.f("fk_registrations_decided_by")),
-        sa.ForeignKeyConstraint(["entered_by"], ["users.id"], name=op.f("fk_registrations_entered_by")),
-        sa.ForeignKeyConstraint(
-            ["entered_on_behalf_of"], ["parties.id"], name=op.f("fk_registrations_entered_on_behalf_of")
-        ),
-        sa.ForeignKeyConstraint(["offering_id"], ["offerings.id"], name=op.f("fk_registrations_offering_id")),
+        _key("registrations", "buyer_party_id", "parties"),
+        _key("registrations", "decided_by", "users"),
+        _key("registrations", "entered_by", "users"),
+        _key("registrations", "entered_on_behalf_of", "parties"),
+        _key("registrations", "offering_id", "offerings"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations")),
     )
-    op.create_index(
-        "ix_registrations_buyer_party_id", "registrations", ["buyer_party_id", "id"], unique=False
-    )
-    op.create_index(op.f("ix_registrations_region_code"), "registrations", ["region_code"], unique=False)
+    op.create_index("ix_registrations_buyer_party_id", "registrations", ["buyer_party_id", "id"])
+    op.create_index(op.f("ix_registrations_region_code"), "registrations", ["region_code"])
     op.create_index("uq_registrations_buyer", "registrations", ["offering_id", "buyer_party_id"], unique=True)
     op.create_index("uq_registrations_code", "registrations", ["offering_id", "bidder_code"], unique=True)
     op.create_index("uq_registrations_number", "registrations", ["number"], unique=True)
@@ -390,15 +349,13 @@ def upgrade() -> None:
         sa.CheckConstraint("amount_minor >= 0", name=op.f("ck_awards_amount")),
         sa.CheckConstraint("buyer_party_id <> seller_party_id", name=op.f("ck_awards_two_parties")),
         sa.CheckConstraint("position >= 1", name=op.f("ck_awards_position")),
-        sa.ForeignKeyConstraint(["buyer_party_id"], ["parties.id"], name=op.f("fk_awards_buyer_party_id")),
-        sa.ForeignKeyConstraint(["offering_id"], ["offerings.id"], name=op.f("fk_awards_offering_id")),
-        sa.ForeignKeyConstraint(
-            ["registration_id"], ["registrations.id"], name=op.f("fk_awards_registration_id")
-        ),
-        sa.ForeignKeyConstraint(["seller_party_id"], ["parties.id"], name=op.f("fk_awards_seller_party_id")),
+        _key("awards", "buyer_party_id", "parties"),
+        _key("awards", "offering_id", "offerings"),
+        _key("awards", "registration_id", "registrations"),
+        _key("awards", "seller_party_id", "parties"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_awards")),
     )
-    op.create_index("ix_awards_buyer_party_id", "awards", ["buyer_party_id"], unique=False)
+    op.create_index("ix_awards_buyer_party_id", "awards", ["buyer_party_id"])
     op.create_index("uq_awards_buyer", "awards", ["offering_id", "buyer_party_id"], unique=True)
     op.create_index("uq_awards_position", "awards", ["offering_id", "position"], unique=True)
     op.create_index("uq_awards_registration_id", "awards", ["registration_id"], unique=True)
@@ -417,10 +374,8 @@ def upgrade() -> None:
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_negotiation_offers_amount")),
         sa.CheckConstraint("round >= 1", name=op.f("ck_negotiation_offers_round")),
         sa.CheckConstraint("valid_until > made_at", name=op.f("ck_negotiation_offers_valid_until")),
-        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_negotiation_offers_made_by")),
-        sa.ForeignKeyConstraint(
-            ["negotiation_id"], ["negotiations.id"], name=op.f("fk_negotiation_offers_negotiation_id")
-        ),
+        _key("negotiation_offers", "made_by", "users"),
+        _key("negotiation_offers", "negotiation_id", "negotiations"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_negotiation_offers")),
     )
     op.create_index(
@@ -435,48 +390,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("uq_negotiation_offers_round", table_name="negotiation_offers")
-    op.drop_table("negotiation_offers")
-    op.drop_index("uq_awards_registration_id", table_name="awards")
-    op.drop_index("uq_awards_position", table_name="awards")
-    op.drop_index("uq_awards_buyer", table_name="awards")
-    op.drop_index("ix_awards_buyer_party_id", table_name="awards")
-    op.drop_table("awards")
-    op.drop_index("uq_registrations_number", table_name="registrations")
-    op.drop_index("uq_registrations_code", table_name="registrations")
-    op.drop_index("uq_registrations_buyer", table_name="registrations")
-    op.drop_index(op.f("ix_registrations_region_code"), table_name="registrations")
-    op.drop_index("ix_registrations_buyer_party_id", table_name="registrations")
-    op.drop_table("registrations")
-    op.drop_index(op.f("ix_registration_reads_user_id"), table_name="registration_reads")
-    op.drop_index("ix_registration_reads_offering_id", table_name="registration_reads")
-    op.drop_table("registration_reads")
-    op.drop_index("uq_offering_subjects_achievement", table_name="offering_subjects")
-    op.drop_index("ix_offering_subjects_demand_id", table_name="offering_subjects")
-    op.drop_index("ix_offering_subjects_achievement_id", table_name="offering_subjects")
-    op.drop_table("offering_subjects")
-    op.drop_index(
-        "uq_negotiations_open", table_name="negotiations", postgresql_where=sa.text("status = 'open'")
-    )
-    op.drop_index("ix_negotiations_seller_party_id", table_name="negotiations")
-    op.drop_index(op.f("ix_negotiations_region_code"), table_name="negotiations")
-    op.drop_index(op.f("ix_negotiations_offering_id"), table_name="negotiations")
-    op.drop_index(
-        "ix_negotiations_due", table_name="negotiations", postgresql_where=sa.text("next_due_at IS NOT NULL")
-    )
-    op.drop_index("ix_negotiations_buyer_party_id", table_name="negotiations")
-    op.drop_table("negotiations")
-    op.drop_index(
-        "ix_listings_due", table_name="listings", postgresql_where=sa.text("next_due_at IS NOT NULL")
-    )
-    op.drop_table("listings")
-    op.drop_index("uq_offerings_number", table_name="offerings")
-    op.drop_index("ix_offerings_status", table_name="offerings")
-    op.drop_index("ix_offerings_seller_party_id", table_name="offerings")
-    op.drop_index(op.f("ix_offerings_region_code"), table_name="offerings")
-    op.drop_index(
-        "ix_offerings_public", table_name="offerings", postgresql_where=sa.text("opened_at IS NOT NULL")
-    )
-    op.drop_index(op.f("ix_offerings_holder_party_id"), table_name="offerings")
-    op.drop_table("offerings")
+    for table in reversed(MADE.split()):
+        op.drop_table(table)
     op.execute("DROP FUNCTION markets_append_only()")
