@@ -1,6 +1,6 @@
 """Making the application. Nothing happens at import; two applications can live in one process."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from app.http.middleware import Edge, Metrics
 from app.http.openapi import document
 from app.http.sse import Gauge
 from app.hub import Hub
+from app.identity.access import OPTIONAL_SIGN_IN
 from app.identity.passwords import Passwords
 from app.identity.sealing import Sealer
 from app.kit.errors import NotFound
@@ -68,11 +69,12 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
     app.state.streams = Gauge()
     app.state.passwords = Passwords(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_passes)
     app.state.sealer = Sealer(settings.secret_key.get_secret_value() if settings.secret_key else None)
-    problems.install(app)
+    served = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    problems.install(app, served)
     for router in ROUTERS:
         app.include_router(router)
     _serve_pages(app, settings.frontend_directory)
-    _publish_openapi(app)
+    _publish_openapi(app, served)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
     app.add_middleware(
         Edge,
@@ -88,12 +90,12 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _publish_openapi(app: FastAPI) -> None:
+def _publish_openapi(app: FastAPI, routes: Sequence[APIRoute]) -> None:
     """Make `app.openapi()` (and /openapi.json) the completed document, made once."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = document(app, STREAM_MODELS)
+            app.openapi_schema = document(app, routes, STREAM_MODELS, optional=OPTIONAL_SIGN_IN)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # the documented way to change the document

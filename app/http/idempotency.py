@@ -70,7 +70,7 @@ class Claim:
         if self.secrets:
             told = json.loads(body)
             body = json.dumps(
-                {name: told[name] for name in told if name not in self.secrets}, ensure_ascii=False
+                {name: None if name in self.secrets else told[name] for name in told}, ensure_ascii=False
             )
         headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
         await self.session.execute(
@@ -118,7 +118,7 @@ async def _replay(session: AsyncSession, actor_id: UUID, key: str, route: str, a
 
 
 def hide_from_replay(request: Request, *fields: str) -> None:
-    """Keep these members of the answer out of the stored copy: they are secrets, shown once."""
+    """Keep these members of the answer out of the stored copy, null in their place: secrets are shown once."""
     if request.state.claim is not None:
         request.state.claim.secrets = fields
 

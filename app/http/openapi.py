@@ -1,10 +1,12 @@
 """The OpenAPI document as it is published: what the edge does to every operation is written at every operation."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from app.http.problems import MEDIA_TYPE, Problem
@@ -21,10 +23,18 @@ _EDGE = {
 }
 
 
-def document(app: FastAPI, models: Iterable[type[BaseModel]] = ()) -> dict[str, Any]:
+def document(
+    app: FastAPI,
+    routes: Iterable[APIRoute],
+    models: Iterable[type[BaseModel]] = (),
+    optional: Collection[Callable[..., Any]] = (),
+) -> dict[str, Any]:
     """The document of an application.
 
+    routes: all that it serves.
     models: shapes that no operation names (events of streams), published as components for typed clients.
+    optional: dependencies that look at a credential without asking for one; an operation that has one of them and
+    nothing stricter is open to visitors, and its security says so.
     """
     told = get_openapi(
         title=app.title,
@@ -45,8 +55,26 @@ def document(app: FastAPI, models: Iterable[type[BaseModel]] = ()) -> dict[str, 
         for method, operation in operations.items():
             if method in _METHODS:
                 _complete(method, operation)
+    for route in routes:
+        if route.include_in_schema and _is_open(route.dependant, optional):
+            for method in route.methods:
+                operation = told["paths"][route.path_format][method.lower()]
+                operation["security"] = [{}, *operation.get("security", [])]
     told["components"]["schemas"] = dict(sorted(schemas.items()))
     return told
+
+
+def _is_open(dependant: Dependant, optional: Collection[Callable[..., Any]]) -> bool:
+    """Whether an operation itself depends on an optional look at the credential, and on nothing that insists."""
+    below = [child.call for child in dependant.dependencies]
+    insists = [
+        child for child in dependant.dependencies if child.call not in optional and _within(child, optional)
+    ]
+    return any(call in optional for call in below) and not insists
+
+
+def _within(dependant: Dependant, wanted: Collection[Callable[..., Any]]) -> bool:
+    return any(child.call in wanted or _within(child, wanted) for child in dependant.dependencies)
 
 
 def _publish(schemas: dict[str, Any], model: type[BaseModel]) -> None:

@@ -7,6 +7,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -227,8 +228,14 @@ def _http_refusal(error: HTTPException) -> Refusal:
     return made
 
 
-def install(app: FastAPI) -> None:
-    """Make every error of the application answer as a problem document."""
+def _methods(routes: Sequence[APIRoute], path: str) -> list[str]:
+    """All methods of a path's resource. The framework names those of the first route that it finds only."""
+    template = next((route.path for route in routes if route.path_regex.match(path)), None)
+    return sorted({method for route in routes if route.path == template for method in route.methods})
+
+
+def install(app: FastAPI, routes: Sequence[APIRoute] = ()) -> None:
+    """Make every error of the application answer as a problem document. `routes`: all that it serves."""
 
     async def on_refusal(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Refusal)
@@ -246,6 +253,8 @@ def install(app: FastAPI) -> None:
             return problem(request, unread)
         response = problem(request, _http_refusal(error))
         response.headers.update(error.headers or {})
+        if error.status_code == 405:
+            response.headers["Allow"] = ", ".join(_methods(routes, request.url.path))
         return response
 
     async def on_database(request: Request, error: Exception) -> JSONResponse:

@@ -219,6 +219,9 @@ async def _signed_in(actor: Annotated[Actor | None, Depends(_optional)]) -> Acto
 OptionalActor = Annotated[Actor | None, Depends(_optional)]
 """The actor, or None for a visitor."""
 
+OPTIONAL_SIGN_IN = (_optional,)
+"""The dependencies that look at a credential without asking for one, for the published document."""
+
 SignedIn = Annotated[Actor, Depends(_signed_in)]
 """The actor; 401 for a visitor."""
 
