@@ -57,7 +57,7 @@ def document(
                 _complete(method, operation)
     for route in routes:
         if route.include_in_schema and _is_open(route.dependant, optional):
-            for method in route.methods:
+            for method in route.methods or ():
                 operation = told["paths"][route.path_format][method.lower()]
                 operation["security"] = [{}, *operation.get("security", [])]
     told["components"]["schemas"] = dict(sorted(schemas.items()))

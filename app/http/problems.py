@@ -231,7 +231,7 @@ def _http_refusal(error: HTTPException) -> Refusal:
 def _methods(routes: Sequence[APIRoute], path: str) -> list[str]:
     """All methods of a path's resource. The framework names those of the first route that it finds only."""
     template = next((route.path for route in routes if route.path_regex.match(path)), None)
-    return sorted({method for route in routes if route.path == template for method in route.methods})
+    return sorted({method for route in routes if route.path == template for method in route.methods or ()})
 
 
 def install(app: FastAPI, routes: Sequence[APIRoute] = ()) -> None:
