@@ -267,3 +267,10 @@ async def test_an_exception_is_returned_over_http_with_a_reason(
         f"{path}/refusal", json={"reason": "再拒"}, headers=keyed(finance.checker, back.headers["etag"])
     )
     assert (gone.status_code, gone.json()["code"]) == (409, "illegal_transition")
+
+
+async def test_a_wrong_method_names_every_right_one(client: httpx.AsyncClient) -> None:
+    answer = await client.delete("/v1/bank-arrivals")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+    answer = await client.delete(f"/v1/refunds/{new_id()}/order")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
