@@ -44,12 +44,13 @@ def database_url() -> str:
 
 
 @pytest.fixture(scope="session")
-def settings(database_url: str) -> Settings:
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings that point at this process's database."""
     return Settings(
         database_url=database_url,
         redis_url=os.environ["TEST_REDIS_URL"],
         log_level="error",
+        import_directory=tmp_path_factory.mktemp("uploads"),
         secret_key=SecretStr("a secret for tests, thirty-two characters and more"),
         # Password hashes of a test need not withstand anybody; all tests come from one address.
         argon2_memory_kib=64,

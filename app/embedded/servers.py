@@ -21,8 +21,8 @@ from app.embedded.places import (
     require_space,
     scratch_directory,
 )
-from app.embedded.ports import free_port, is_free, require_free
-from app.embedded.postgres import Postgres
+from app.embedded.ports import LOOPBACK, free_port, is_free, require_free
+from app.embedded.postgres import USER, Postgres
 from app.embedded.valkey import Valkey
 
 PORT_ATTEMPTS = 5
@@ -112,6 +112,13 @@ class EmbeddedServers:
     def database_url(self, name: str = "postgres") -> str:
         """The libpq URL of a database; the default is the maintenance database."""
         return self.postgres.url(name)
+
+    def last_database_url(self, name: str) -> str | None:
+        """Where the last run of this directory served a database, for commands beside a running `up`; None if never."""
+        state = self._state()
+        if "password" not in state or "postgres_port" not in state:
+            return None
+        return f"postgresql://{USER}:{state['password']}@{LOOPBACK}:{state['postgres_port']}/{name}"
 
     @property
     def redis_url(self) -> str:

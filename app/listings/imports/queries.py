@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import String, cast, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.access import Actor
+from app.identity.permissions import Permission, Role, permissions_of
+from app.identity.states import PartyKind, ReviewStatus
+from app.identity.tables import MembershipRow, PartyRow, UserRow
 from app.kit.errors import NotFound
 from app.kit.paging import decode_cursor, encode_cursor
 from app.kit.schemas import Page
@@ -101,4 +104,41 @@ async def mappings(
         data=[MappingOut.model_validate(row) for row in rows],
         next_cursor=encode_cursor((rows[-1].id,), bound) if more else None,
         has_more=more,
+    )
+
+
+async def importers(session: AsyncSession, who: str | None) -> list[Actor]:
+    """People who may import, for the command on the market's own machine: it speaks for one of them.
+
+    who: a login, or a party's name, code or id; None for anybody. Transfer officers come first, then the longest here.
+    """
+    statement = (
+        select(MembershipRow, UserRow, PartyRow)
+        .join(UserRow, UserRow.id == MembershipRow.user_id)
+        .join(PartyRow, PartyRow.id == MembershipRow.party_id)
+        .where(MembershipRow.ended_at.is_(None), UserRow.disabled_at.is_(None))
+        .order_by(MembershipRow.created_at, MembershipRow.id)
+    )
+    if who is not None:
+        named = (UserRow.login == who.lower(), PartyRow.name == who, PartyRow.uscc == who.upper())
+        statement = statement.where(or_(*named, cast(PartyRow.id, String) == who.lower()))
+    found = [_actor(*row) for row in (await session.execute(statement)).all()]
+    able = [actor for actor in found if actor.may(Permission.IMPORT_RUN)]
+    return sorted(able, key=lambda actor: Role.TTO_OFFICER not in actor.roles)
+
+
+def _actor(membership: MembershipRow, user: UserRow, party: PartyRow) -> Actor:
+    roles = frozenset(Role(role) for role in membership.roles)
+    return Actor(
+        user_id=user.id,
+        user_name=user.name,
+        party_id=party.id,
+        party_kind=PartyKind(party.kind),
+        party_status=ReviewStatus(party.status),
+        party_region=party.region_code,
+        roles=roles,
+        permissions=permissions_of(roles),
+        region_scope=membership.region_scope,
+        via="session",
+        credential_id=user.id,
     )

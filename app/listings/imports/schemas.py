@@ -8,12 +8,11 @@ from pydantic import Field, StringConstraints
 from app.kit.dates import Instant
 from app.kit.paging import LIMIT_MAX
 from app.kit.schemas import Input, Line, Output
-from app.listings.imports.rules.mapping import Mapping
+from app.listings.imports.rules.mapping import Mapping, SourceName
 from app.listings.imports.states import FileFormat, ImportStatus
 
 Source = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"),
+    SourceName,
     Field(description="The system or office that the external ids belong to.", examples=["tto-2026"]),
 ]
 

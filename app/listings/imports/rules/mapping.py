@@ -24,6 +24,7 @@ SPLIT: Final = (
 """Fields that hold several words; a table writes them into one cell."""
 AMOUNTS: Final = ("price_min", "price_max", "estimated_value")
 
+SourceName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Path = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}(\.([a-z_]{1,40}|1?[0-9]))*$", max_length=120)]
 
 
@@ -50,8 +51,12 @@ class FieldFrom(Input):
 
 
 class Mapping(Input):
-    """A whole mapping. `header_row` counts from 1; `sheet` is a workbook's sheet, the first if left out."""
+    """A whole mapping. `header_row` counts from 1; `sheet` is a workbook's sheet, the first if left out.
 
+    `source` is for the command, which has no other place for it than an option.
+    """
+
+    source: SourceName | None = None
     header_row: Annotated[int, Field(ge=1, le=100)] = 1
     sheet: Line | None = None
     delimiter: Literal[",", ";", "\t"] | None = None
