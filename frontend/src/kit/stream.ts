@@ -27,8 +27,8 @@ export interface StreamParts {
 }
 
 export interface Stream {
-  /** Reconnects at once, from the last event seen, or from `lastEventId` where one is given. */
-  wake(lastEventId?: string): void
+  /** Reconnects at once, from the last event seen. */
+  wake(): void
   stop(): void
 }
 
@@ -131,9 +131,8 @@ export function openStream(parts: StreamParts): Stream {
   void connect()
 
   return {
-    wake(from) {
+    wake() {
       if (stopped) return
-      if (from !== undefined) lastId = from
       clearTimeout(timer)
       const running = current
       current = null

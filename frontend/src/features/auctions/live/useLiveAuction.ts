@@ -8,7 +8,8 @@ import { fold, type LiveState } from './fold'
 import { eventOf, heartbeatOf, liveState } from './wire'
 import type { Auction } from '@/api/shapes'
 import { answer, client } from '@/api/client'
-import { openStream, SILENCE_MS, type Stream, type StreamState } from '@/kit/stream'
+import { SILENCE_MS, type Stream, type StreamState } from '@/kit/stream'
+import { openSharedStream } from '@/kit/tabs'
 import { useMarketClock } from '@/ui/useMarketClock'
 
 export type Connection = 'opening' | 'good' | 'slow' | 'broken' | 'refused'
@@ -52,11 +53,10 @@ export function useLiveAuction(id: string) {
     if (repairing.value) return
     repairing.value = true
     try {
+      // The stream goes on meanwhile: what the snapshot holds already is dropped when it comes.
       await refetch()
-      stream?.wake(String(state.value?.seq ?? ''))
-    } catch (error) {
-      failure.value = error
-      stream?.wake()
+    } catch {
+      // The next heartbeat shows that something is still missing, and it is tried again.
     } finally {
       repairing.value = false
     }
@@ -78,7 +78,7 @@ export function useLiveAuction(id: string) {
   }
 
   function connect(): void {
-    stream = openStream({
+    stream = openSharedStream(`auction:${id}`, {
       url: `/v1/auctions/${encodeURIComponent(id)}/stream`,
       lastEventId: String(state.value?.seq ?? ''),
       onEvent: (event) => onEvent(event.name, event.data),
