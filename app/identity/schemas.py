@@ -109,7 +109,7 @@ class PartyPatch(Input):
     objection_procedure: Text | None = None
 
 
-class ReviewIn(Input):
+class PartyReviewIn(Input):
     """The operator's decision. A refusal needs its reason."""
 
     approved: bool
@@ -252,9 +252,9 @@ class MemberAddedOut(Output):
 
 
 class InvitationOut(Output):
-    """A new invitation, shown once; the earlier one no longer counts."""
+    """A new invitation, shown once (null in a repeat); the earlier one no longer counts."""
 
-    invitation: str
+    invitation: str | None
 
 
 class ApiKeyIn(Input):
@@ -281,7 +281,7 @@ class ApiKeyOut(Output):
 
 
 class ApiKeyMadeOut(Output):
-    """The key with its secret, shown this once. A repeat under the same `Idempotency-Key` leaves `key` out."""
+    """The key with its secret, shown this once: a repeat under the same `Idempotency-Key` finds null."""
 
     api_key: ApiKeyOut
-    key: str
+    key: str | None

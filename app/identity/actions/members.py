@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import null
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
@@ -81,7 +82,8 @@ async def add_member(session: AsyncSession, *, actor: Actor, party_id: UUID, new
     place.job, place.region_scope, place.ended_at = new.job, new.region_scope, None
     if invitation is None:
         # Belonging to a party has consequences (who may bid, who may review): nobody is drawn in unasked.
-        place.accepted_at = None
+        # A plain None would let the column's default, "accepted now", step in.
+        place.accepted_at = null()
     await session.flush()
     return Added(membership=place, invitation=invitation)
 

@@ -58,8 +58,8 @@ from app.identity.schemas import (
     PartyOut,
     PartyPatch,
     PartyRegisteredOut,
+    PartyReviewIn,
     ResubmissionIn,
-    ReviewIn,
 )
 from app.identity.states import PartyKind, ReviewStatus
 from app.kit.errors import NotFound, Stale, Unauthenticated
@@ -113,19 +113,23 @@ def _plain(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value() if secret is not None else None
 
 
-Registration = Annotated[Prepared, Depends(_prepare)]
-
-
-async def _claim(request: Request, session: Session, ready: Registration, key: KeyHeader = None) -> None:
+async def _claimed(
+    request: Request, session: Session, ready: Annotated[Prepared, Depends(_prepare)], key: KeyHeader = None
+) -> Prepared:
+    """The key is claimed after the password is hashed: from here on a transaction writes."""
     if key is not None:
         holder = ready.actor.user_id if ready.actor is not None else await visitor_id(request)
         await claim(request, session, holder, key)
+    return ready
+
+
+Registration = Annotated[Prepared, Depends(_claimed)]
 
 
 @router.post(
     "/parties",
     status_code=201,
-    dependencies=[OwnPage, Depends(_claim)],
+    dependencies=[OwnPage],
     responses=refusals(
         UsccInvalid,
         PersonNumberInvalid,
@@ -270,7 +274,7 @@ async def resubmit_party(
 )
 async def review_party(
     party_id: UUID,
-    body: ReviewIn,
+    body: PartyReviewIn,
     actor: Reviewer,
     version: IfMatch,
     session: Session,
