@@ -12,13 +12,13 @@ export interface paths {
          * List Achievements
          * @description What is published, the latest first. A region stands for its subtree, a price range for any overlap.
          */
-        get: operations["list_achievements_v1_achievements_get"];
+        get: operations["list_achievements"];
         put?: never;
         /**
          * Post Achievement
          * @description Post an achievement as a draft.
          */
-        post: operations["post_achievement_v1_achievements_post"];
+        post: operations["post_achievement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -36,7 +36,7 @@ export interface paths {
          * Get Achievement
          * @description One achievement. Its parties and the operator also get `private`.
          */
-        get: operations["get_achievement_v1_achievements__achievement_id__get"];
+        get: operations["get_achievement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -46,7 +46,7 @@ export interface paths {
          * Amend Achievement
          * @description Change a draft, or what was returned. What is sent replaces; what is left out stays; a price goes as a whole.
          */
-        patch: operations["amend_achievement_v1_achievements__achievement_id__patch"];
+        patch: operations["amend_achievement"];
         trace?: never;
     };
     "/v1/achievements/{achievement_id}/owner-confirmation": {
@@ -62,7 +62,7 @@ export interface paths {
          * Confirm Achievement By Owner
          * @description Stand by what somebody typed in on your organisation's behalf.
          */
-        post: operations["confirm_achievement_by_owner_v1_achievements__achievement_id__owner_confirmation_post"];
+        post: operations["confirm_achievement_by_owner"];
         delete?: never;
         options?: never;
         head?: never;
@@ -82,7 +82,7 @@ export interface paths {
          * Publish Achievement
          * @description Put it into the public list. Nothing with a level of secrecy gets there.
          */
-        post: operations["publish_achievement_v1_achievements__achievement_id__publication_post"];
+        post: operations["publish_achievement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -102,7 +102,7 @@ export interface paths {
          * Register Achievement
          * @description The review found it in order; it can be published, and offered.
          */
-        post: operations["register_achievement_v1_achievements__achievement_id__registration_post"];
+        post: operations["register_achievement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -122,7 +122,7 @@ export interface paths {
          * Return Achievement
          * @description Return it to its owner for correction, with the reason.
          */
-        post: operations["return_achievement_v1_achievements__achievement_id__return_post"];
+        post: operations["return_achievement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -142,7 +142,7 @@ export interface paths {
          * Confirm Ownership Shares
          * @description Confirm your organisation's ownership share; the holder also confirms holders without an account, by agreement.
          */
-        post: operations["confirm_ownership_shares_v1_achievements__achievement_id__shares_confirmation_post"];
+        post: operations["confirm_ownership_shares"];
         delete?: never;
         options?: never;
         head?: never;
@@ -162,7 +162,7 @@ export interface paths {
          * Submit Achievement
          * @description Ask for the review; again after a return.
          */
-        post: operations["submit_achievement_v1_achievements__achievement_id__submission_post"];
+        post: operations["submit_achievement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -182,7 +182,7 @@ export interface paths {
          * Withdraw Achievement
          * @description Take it back, or off the public list, for good. For its owner's officers, its typist, and the operator.
          */
-        post: operations["withdraw_achievement_v1_achievements__achievement_id__withdrawal_post"];
+        post: operations["withdraw_achievement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -200,7 +200,7 @@ export interface paths {
          * List Achievements For Review
          * @description The operators' worklist in their region: whoever has waited longest comes first.
          */
-        get: operations["list_achievements_for_review_v1_achievements_review_get"];
+        get: operations["list_achievements_for_review"];
         put?: never;
         post?: never;
         delete?: never;
@@ -220,7 +220,7 @@ export interface paths {
          * List Api Keys
          * @description One's own keys for one's party, newest first.
          */
-        get: operations["list_api_keys_v1_api_keys_get"];
+        get: operations["list_api_keys"];
         put?: never;
         /**
          * Make Api Key
@@ -228,7 +228,7 @@ export interface paths {
          *
          *     Sandboxes make test keys, a live market live ones.
          */
-        post: operations["make_api_key_v1_api_keys_post"];
+        post: operations["make_api_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -249,7 +249,7 @@ export interface paths {
          * Revoke Api Key
          * @description Revoke one of one's own keys, at once and for good.
          */
-        delete: operations["revoke_api_key_v1_api_keys__key_id__delete"];
+        delete: operations["revoke_api_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -266,13 +266,13 @@ export interface paths {
          * List Auctions
          * @description Sales, the latest start first.
          */
-        get: operations["list_auctions_v1_auctions_get"];
+        get: operations["list_auctions"];
         put?: never;
         /**
          * Create Auction
          * @description Draft the sale of an offering that goes to auction. Only its seller, once its review is passed.
          */
-        post: operations["create_auction_v1_auctions_post"];
+        post: operations["create_auction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -290,7 +290,7 @@ export interface paths {
          * Read Auction
          * @description One sale as it stands. Follow it from its `seq` on the stream.
          */
-        get: operations["read_auction_v1_auctions__id__get"];
+        get: operations["read_auction"];
         put?: never;
         post?: never;
         delete?: never;
@@ -300,7 +300,7 @@ export interface paths {
          * Change Auction
          * @description Give a draft other terms. A published notice pins them.
          */
-        patch: operations["change_auction_v1_auctions__id__patch"];
+        patch: operations["change_auction"];
         trace?: never;
     };
     "/v1/auctions/{id}/bids": {
@@ -314,7 +314,7 @@ export interface paths {
          * List Bids
          * @description Every accepted bid under its bidder's code, the latest first.
          */
-        get: operations["list_bids_v1_auctions__id__bids_get"];
+        get: operations["list_bids"];
         put?: never;
         /**
          * Place Bid
@@ -322,7 +322,7 @@ export interface paths {
          *
          *     A bid cannot be withdrawn. Refusals come in a fixed order, one at a time.
          */
-        post: operations["place_bid_v1_auctions__id__bids_post"];
+        post: operations["place_bid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -342,7 +342,7 @@ export interface paths {
          * Cancel Auction
          * @description End a sale without a winner, by a named paper. Every deposit is released.
          */
-        post: operations["cancel_auction_v1_auctions__id__cancellation_post"];
+        post: operations["cancel_auction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -360,7 +360,7 @@ export interface paths {
          * List Auction Events
          * @description The public events of a sale in their order: what its stream tells, for those who come later.
          */
-        get: operations["list_auction_events_v1_auctions__id__events_get"];
+        get: operations["list_auction_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -380,7 +380,7 @@ export interface paths {
          * Read Standing
          * @description What the caller's own organisation is in this sale: its code, its deposit, whether it leads.
          */
-        get: operations["read_standing_v1_auctions__id__me_get"];
+        get: operations["read_standing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -402,7 +402,7 @@ export interface paths {
          * Publish Notice
          * @description Publish the notice: terms and timetable are pinned, the sale runs by itself from here.
          */
-        post: operations["publish_notice_v1_auctions__id__notice_post"];
+        post: operations["publish_notice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -422,7 +422,7 @@ export interface paths {
          * Mark Ready
          * @description Finance signs “保证金对账完成”. Without it the sale does not start; after the announced start, it is postponed.
          */
-        post: operations["mark_ready_v1_auctions__id__readiness_post"];
+        post: operations["mark_ready"];
         delete?: never;
         options?: never;
         head?: never;
@@ -442,7 +442,7 @@ export interface paths {
          * Resume Auction
          * @description Continue a suspended sale. Bidders get back what was left, and at least a full window.
          */
-        post: operations["resume_auction_v1_auctions__id__resumption_post"];
+        post: operations["resume_auction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -460,7 +460,7 @@ export interface paths {
          * Auction Stream
          * @description Follow one sale live, from any `seq`. Bidder codes only. No database connection is held while waiting.
          */
-        get: operations["auction_stream_v1_auctions__id__stream_get"];
+        get: operations["auction_stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -482,7 +482,7 @@ export interface paths {
          * Suspend Auction
          * @description Interrupt a sale. No If-Match: an operator must be able to stop a sale while bids change its version.
          */
-        post: operations["suspend_auction_v1_auctions__id__suspension_post"];
+        post: operations["suspend_auction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -500,7 +500,7 @@ export interface paths {
          * Read Award
          * @description One award.
          */
-        get: operations["read_award_v1_awards__award_id__get"];
+        get: operations["read_award"];
         put?: never;
         post?: never;
         delete?: never;
@@ -520,13 +520,13 @@ export interface paths {
          * List Bank Arrivals
          * @description Arrivals, the newest first.
          */
-        get: operations["list_bank_arrivals_v1_bank_arrivals_get"];
+        get: operations["list_bank_arrivals"];
         put?: never;
         /**
          * Enter Bank Arrival
          * @description Enter a line of the bank's statement. Money moves when another person confirms it.
          */
-        post: operations["enter_bank_arrival_v1_bank_arrivals_post"];
+        post: operations["enter_bank_arrival"];
         delete?: never;
         options?: never;
         head?: never;
@@ -544,7 +544,7 @@ export interface paths {
          * Read Bank Arrival
          * @description One arrival.
          */
-        get: operations["read_bank_arrival_v1_bank_arrivals__id__get"];
+        get: operations["read_bank_arrival"];
         put?: never;
         post?: never;
         delete?: never;
@@ -566,7 +566,7 @@ export interface paths {
          * Confirm Bank Arrival
          * @description Confirm as the second person: the deposit is held, or the arrival goes to the worklist with its reason.
          */
-        post: operations["confirm_bank_arrival_v1_bank_arrivals__id__confirmation_post"];
+        post: operations["confirm_bank_arrival"];
         delete?: never;
         options?: never;
         head?: never;
@@ -586,7 +586,7 @@ export interface paths {
          * Refuse Bank Arrival
          * @description Say as the second person that the statement has no such line; what was posted for it is reversed.
          */
-        post: operations["refuse_bank_arrival_v1_bank_arrivals__id__refusal_post"];
+        post: operations["refuse_bank_arrival"];
         delete?: never;
         options?: never;
         head?: never;
@@ -606,7 +606,7 @@ export interface paths {
          * Return Bank Arrival
          * @description Decide as the second person that a worklist arrival goes back to its sender.
          */
-        post: operations["return_bank_arrival_v1_bank_arrivals__id__return_post"];
+        post: operations["return_bank_arrival"];
         delete?: never;
         options?: never;
         head?: never;
@@ -624,7 +624,7 @@ export interface paths {
          * Read Calendar
          * @description Working days and days off from one day to another, both included, at most 400 at once.
          */
-        get: operations["read_calendar_v1_calendar_get"];
+        get: operations["read_calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -645,7 +645,7 @@ export interface paths {
          * Decide Calendar Day
          * @description Enter or correct a day as the government's notice has it.
          */
-        put: operations["decide_calendar_day_v1_calendar__on__put"];
+        put: operations["decide_calendar_day"];
         post?: never;
         delete?: never;
         options?: never;
@@ -664,7 +664,7 @@ export interface paths {
          * List Contracts
          * @description One's own contracts; for supervisors and auditors all of their region. The newest first.
          */
-        get: operations["list_contracts_v1_contracts_get"];
+        get: operations["list_contracts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -684,7 +684,7 @@ export interface paths {
          * Read Contract
          * @description One contract record.
          */
-        get: operations["read_contract_v1_contracts__id__get"];
+        get: operations["read_contract"];
         put?: never;
         post?: never;
         delete?: never;
@@ -706,7 +706,199 @@ export interface paths {
          * Confirm Contract
          * @description Confirm for one's own side. When both sides have, the buyer's deposit counts towards the price.
          */
-        post: operations["confirm_contract_v1_contracts__id__confirmation_post"];
+        post: operations["confirm_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Demands
+         * @description Demands before the public, the newest first. `submitted` and `returned` ones are listed for who reviews them.
+         */
+        get: operations["list_demands"];
+        put?: never;
+        /**
+         * Post Demand
+         * @description Keep a draft, for one's own party or, as a clerk, for another that confirms it.
+         */
+        post: operations["post_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Demand
+         * @description One demand. `own` is filled for its poster, who typed it in, reviewers and supervisors.
+         */
+        get: operations["read_demand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Demand
+         * @description Change a draft or a returned demand.
+         */
+        patch: operations["change_demand"];
+        trace?: never;
+    };
+    "/v1/demands/{id}/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Solution
+         * @description Choose one answer with the reason; the award follows. Further answers may be chosen for other parts.
+         */
+        post: operations["choose_solution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demands/{id}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Demand
+         * @description End a demand: awarded, solved elsewhere, no answer, withdrawn. Whoever was not chosen is told.
+         */
+        post: operations["close_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demands/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Demand
+         * @description The owner confirms what a clerk typed in on its behalf.
+         */
+        post: operations["confirm_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demands/{id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Demand
+         * @description Put it before the public; answers are taken until the end of its deadline.
+         */
+        post: operations["publish_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demands/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Demand
+         * @description Send it back with what must be changed.
+         */
+        post: operations["return_demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demands/{id}/solutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Solutions
+         * @description The answers that are one's own to see: all for the poster, an answerer's own, none for anybody else.
+         */
+        get: operations["list_solutions"];
+        put?: never;
+        /**
+         * Post Solution
+         * @description Answer a demand. Only its poster and the answerer see it.
+         */
+        post: operations["post_solution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demands/{id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Demand
+         * @description Ask for the review.
+         */
+        post: operations["submit_demand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -724,7 +916,7 @@ export interface paths {
          * List Deposits
          * @description One's own deposits; for finance all of their region, each such read logged. The newest first.
          */
-        get: operations["list_deposits_v1_deposits_get"];
+        get: operations["list_deposits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -744,7 +936,7 @@ export interface paths {
          * Read Deposit
          * @description One deposit: one's own, or, for finance, one of their region.
          */
-        get: operations["read_deposit_v1_deposits__id__get"];
+        get: operations["read_deposit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -764,13 +956,33 @@ export interface paths {
          * List Import Mappings
          * @description The mappings that your organisation keeps.
          */
-        get: operations["list_import_mappings_v1_import_mappings_get"];
+        get: operations["list_import_mappings"];
         put?: never;
         /**
          * Post Import Mapping
          * @description Keep a mapping of columns to fields, to be named by imports.
          */
-        post: operations["post_import_mapping_v1_import_mappings_post"];
+        post: operations["post_import_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Import
+         * @description Import achievements as drafts from CSV, JSONL (both plain or gzip) or XLSX; the body is the file itself.
+         */
+        post: operations["start_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -792,7 +1004,7 @@ export interface paths {
          *
          *     Takes no `Idempotency-Key`: an invitation works once.
          */
-        post: operations["accept_invitation_v1_invitations_acceptance_post"];
+        post: operations["accept_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -810,7 +1022,7 @@ export interface paths {
          * List Ledger Accounts
          * @description The accounts with their balances.
          */
-        get: operations["list_ledger_accounts_v1_ledger_accounts_get"];
+        get: operations["list_ledger_accounts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -830,7 +1042,7 @@ export interface paths {
          * Read Ledger Statement
          * @description An account's statement: every posting in order, with the balance after it.
          */
-        get: operations["read_ledger_statement_v1_ledger_accounts__id__postings_get"];
+        get: operations["read_ledger_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -850,7 +1062,7 @@ export interface paths {
          * Read Trial Balance
          * @description The whole ledger by kind of account; debits and credits are equal.
          */
-        get: operations["read_trial_balance_v1_ledger_trial_balance_get"];
+        get: operations["read_trial_balance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -872,7 +1084,7 @@ export interface paths {
          * Accept Membership
          * @description Accept to belong to a party that has invited one.
          */
-        post: operations["accept_membership_v1_memberships__membership_id__acceptance_post"];
+        post: operations["accept_membership"];
         delete?: never;
         options?: never;
         head?: never;
@@ -890,7 +1102,7 @@ export interface paths {
          * List My Achievements
          * @description Everything that your organisation holds or has typed in for others, in every state.
          */
-        get: operations["list_my_achievements_v1_my_achievements_get"];
+        get: operations["list_my_achievements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -910,7 +1122,27 @@ export interface paths {
          * List My Awards
          * @description The awards in which the caller's party is seller or buyer, the latest first.
          */
-        get: operations["list_my_awards_v1_my_awards_get"];
+        get: operations["list_my_awards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Demands
+         * @description The demands of one's own party, and those that it typed in for others, the newest first.
+         */
+        get: operations["list_my_demands"];
         put?: never;
         post?: never;
         delete?: never;
@@ -930,7 +1162,27 @@ export interface paths {
          * List My Offerings
          * @description The offerings of the caller's own party, in every state.
          */
-        get: operations["list_my_offerings_v1_my_offerings_get"];
+        get: operations["list_my_offerings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/solutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Solutions
+         * @description The answers of one's own party, the newest first.
+         */
+        get: operations["list_my_solutions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -950,7 +1202,7 @@ export interface paths {
          * List Negotiations
          * @description The negotiations of the caller's party, as seller or as buyer, the latest first.
          */
-        get: operations["list_negotiations_v1_negotiations_get"];
+        get: operations["list_negotiations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -970,7 +1222,7 @@ export interface paths {
          * Read Negotiation
          * @description One negotiation with everything that was offered.
          */
-        get: operations["read_negotiation_v1_negotiations__negotiation_id__get"];
+        get: operations["read_negotiation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -992,7 +1244,7 @@ export interface paths {
          * Accept Offer
          * @description Accept the other side's latest offer: that is the award.
          */
-        post: operations["accept_offer_v1_negotiations__negotiation_id__acceptance_post"];
+        post: operations["accept_offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1012,7 +1264,7 @@ export interface paths {
          * End Negotiation
          * @description Leave a negotiation: the seller declines, the buyer withdraws.
          */
-        post: operations["end_negotiation_v1_negotiations__negotiation_id__ending_post"];
+        post: operations["end_negotiation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1032,7 +1284,7 @@ export interface paths {
          * Make Offer
          * @description Name a price. It takes the place of the offer before it; only the latest one can be accepted.
          */
-        post: operations["make_offer_v1_negotiations__negotiation_id__offers_post"];
+        post: operations["make_offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1050,13 +1302,13 @@ export interface paths {
          * List Offerings
          * @description Offerings on the market, the latest first; with a status, those that ended. Reviewers also see what waits.
          */
-        get: operations["list_offerings_v1_offerings_get"];
+        get: operations["list_offerings"];
         put?: never;
         /**
          * Create Offering
          * @description Draft an offering of achievements along one path. What a submission needs is judged when it is submitted.
          */
-        post: operations["create_offering_v1_offerings_post"];
+        post: operations["create_offering"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1074,7 +1326,7 @@ export interface paths {
          * Read Offering
          * @description One offering. `private` is filled in for its seller and for those who review it.
          */
-        get: operations["read_offering_v1_offerings__offering_id__get"];
+        get: operations["read_offering"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1084,7 +1336,7 @@ export interface paths {
          * Edit Offering
          * @description Change a draft or a returned offering. What is left out stays.
          */
-        patch: operations["edit_offering_v1_offerings__offering_id__patch"];
+        patch: operations["edit_offering"];
         trace?: never;
     };
     "/v1/offerings/{offering_id}/acceptances": {
@@ -1100,7 +1352,7 @@ export interface paths {
          * Accept Ask
          * @description Accept the fixed price of a licence that several may take: one award a buyer, until the capacity is used.
          */
-        post: operations["accept_ask_v1_offerings__offering_id__acceptances_post"];
+        post: operations["accept_ask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1118,7 +1370,7 @@ export interface paths {
          * List Offering Awards
          * @description The awards of an offering. The public sees them once the sale is over, where its path makes the price public.
          */
-        get: operations["list_offering_awards_v1_offerings__offering_id__awards_get"];
+        get: operations["list_offering_awards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1138,7 +1390,7 @@ export interface paths {
          * Read Guards
          * @description How each guard of a submission stands now, with its source; for the seller and the reviewers.
          */
-        get: operations["read_guards_v1_offerings__offering_id__guards_get"];
+        get: operations["read_guards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1160,7 +1412,7 @@ export interface paths {
          * Open Negotiation
          * @description Ask to negotiate. An organisation that waits for its review may ask; offers wait for the review.
          */
-        post: operations["open_negotiation_v1_offerings__offering_id__negotiations_post"];
+        post: operations["open_negotiation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1180,7 +1432,7 @@ export interface paths {
          * Publish Listing
          * @description Publish a reviewed listed offering. Today is day 0; the period ends at the cut-off of its last working day.
          */
-        post: operations["publish_listing_v1_offerings__offering_id__publication_post"];
+        post: operations["publish_listing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1198,13 +1450,13 @@ export interface paths {
          * List Registrants
          * @description Who has registered for an offering: for the qualification clerk and finance. Every read is written down.
          */
-        get: operations["list_registrants_v1_offerings__offering_id__registrations_get"];
+        get: operations["list_registrants"];
         put?: never;
         /**
          * Register
          * @description Register for an offering within its window. The deposit, where there is one, is asked for at once.
          */
-        post: operations["register_v1_offerings__offering_id__registrations_post"];
+        post: operations["register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1224,7 +1476,7 @@ export interface paths {
          * Review Offering
          * @description Approve a submission, or return it with a reason. A negotiated offering is on the market once approved.
          */
-        post: operations["review_offering_v1_offerings__offering_id__review_post"];
+        post: operations["review_offering"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1244,7 +1496,7 @@ export interface paths {
          * Submit Offering
          * @description Submit an offering for review. Pins the rule profile of the holder; every guard must pass.
          */
-        post: operations["submit_offering_v1_offerings__offering_id__submission_post"];
+        post: operations["submit_offering"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1264,7 +1516,7 @@ export interface paths {
          * Withdraw Offering
          * @description Take an offering back. On the market: with the approver's paper; deposits are returned at once.
          */
-        post: operations["withdraw_offering_v1_offerings__offering_id__withdrawal_post"];
+        post: operations["withdraw_offering"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1282,7 +1534,7 @@ export interface paths {
          * Get Operation
          * @description How far an import is, and how it ended.
          */
-        get: operations["get_operation_v1_operations__operation_id__get"];
+        get: operations["get_operation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1302,7 +1554,7 @@ export interface paths {
          * Get Operation Report
          * @description Every row that was refused, or not changed because it is beyond draft: its number, field, rule and reason.
          */
-        get: operations["get_operation_report_v1_operations__operation_id__report_get"];
+        get: operations["get_operation_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1322,7 +1574,7 @@ export interface paths {
          * List Parties
          * @description Parties of the reader's region, newest first.
          */
-        get: operations["list_parties_v1_parties_get"];
+        get: operations["list_parties"];
         put?: never;
         /**
          * Register Party
@@ -1330,7 +1582,7 @@ export interface paths {
          *
          *     Offering and bidding wait for the operator's review. A clerk enters a party on its behalf (代录).
          */
-        post: operations["register_party_v1_parties_post"];
+        post: operations["register_party"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1348,7 +1600,7 @@ export interface paths {
          * Read Party
          * @description A party: one's own, or any of one's region for those who read parties.
          */
-        get: operations["read_party_v1_parties__party_id__get"];
+        get: operations["read_party"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1368,13 +1620,13 @@ export interface paths {
          * List Members
          * @description The party's people, invited ones included.
          */
-        get: operations["list_members_v1_parties__party_id__members_get"];
+        get: operations["list_members"];
         put?: never;
         /**
          * Add Member
          * @description Bring somebody in. A new account comes with an invitation to hand over; an existing one must accept.
          */
-        post: operations["add_member_v1_parties__party_id__members_post"];
+        post: operations["add_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1392,21 +1644,21 @@ export interface paths {
          * Read Member
          * @description One of the party's people.
          */
-        get: operations["read_member_v1_parties__party_id__members__membership_id__get"];
+        get: operations["read_member"];
         put?: never;
         post?: never;
         /**
          * End Membership
          * @description End a membership, somebody's or one's own: his sessions and keys for the party end at once.
          */
-        delete: operations["end_membership_v1_parties__party_id__members__membership_id__delete"];
+        delete: operations["end_membership"];
         options?: never;
         head?: never;
         /**
          * Change Member
          * @description Change somebody's roles, job or region; it counts from his next request on.
          */
-        patch: operations["change_member_v1_parties__party_id__members__membership_id__patch"];
+        patch: operations["change_member"];
         trace?: never;
     };
     "/v1/parties/{party_id}/members/{membership_id}/invitation": {
@@ -1422,7 +1674,7 @@ export interface paths {
          * Invite Again
          * @description A new invitation for somebody who has not set a password yet; the earlier one no longer counts.
          */
-        post: operations["invite_again_v1_parties__party_id__members__membership_id__invitation_post"];
+        post: operations["invite_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1442,7 +1694,7 @@ export interface paths {
          * Review Party
          * @description Approve or refuse a party that waits. Nobody reviews his own.
          */
-        post: operations["review_party_v1_parties__party_id__review_post"];
+        post: operations["review_party"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1460,7 +1712,7 @@ export interface paths {
          * Read Own Party
          * @description The party for which the caller acts.
          */
-        get: operations["read_own_party_v1_parties_me_get"];
+        get: operations["read_own_party"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1470,7 +1722,7 @@ export interface paths {
          * Change Own Party
          * @description Change what one's party says of itself.
          */
-        patch: operations["change_own_party_v1_parties_me_patch"];
+        patch: operations["change_own_party"];
         trace?: never;
     };
     "/v1/parties/me/resubmission": {
@@ -1486,7 +1738,7 @@ export interface paths {
          * Resubmit Party
          * @description Correct a refused registration and ask for another review.
          */
-        post: operations["resubmit_party_v1_parties_me_resubmission_post"];
+        post: operations["resubmit_party"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1504,7 +1756,7 @@ export interface paths {
          * List Refunds
          * @description One's own refunds; for finance all of their region. The newest first.
          */
-        get: operations["list_refunds_v1_refunds_get"];
+        get: operations["list_refunds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1524,7 +1776,7 @@ export interface paths {
          * Read Refund
          * @description One refund.
          */
-        get: operations["read_refund_v1_refunds__id__get"];
+        get: operations["read_refund"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1546,7 +1798,7 @@ export interface paths {
          * Confirm Refund
          * @description Confirm as the second person that the bank has sent the refund; the ledger moves now.
          */
-        post: operations["confirm_refund_v1_refunds__id__confirmation_post"];
+        post: operations["confirm_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1566,7 +1818,7 @@ export interface paths {
          * Order Refund
          * @description Note that the refund was ordered from the bank. Another person confirms that it was sent.
          */
-        post: operations["order_refund_v1_refunds__id__order_post"];
+        post: operations["order_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1586,7 +1838,7 @@ export interface paths {
          * Recall Refund
          * @description Take back an order that the bank did not carry out.
          */
-        post: operations["recall_refund_v1_refunds__id__recall_post"];
+        post: operations["recall_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1604,7 +1856,7 @@ export interface paths {
          * List All Registrants
          * @description The qualification clerk's worklist over all offerings, the first to come first. Every read is written down.
          */
-        get: operations["list_all_registrants_v1_registrants_get"];
+        get: operations["list_all_registrants"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1624,7 +1876,7 @@ export interface paths {
          * Read Registrant
          * @description One registration for the qualification clerk and finance. The read is written down.
          */
-        get: operations["read_registrant_v1_registrants__registration_id__get"];
+        get: operations["read_registrant"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1644,7 +1896,7 @@ export interface paths {
          * List Registrations
          * @description The registrations of the caller's own party, the latest first.
          */
-        get: operations["list_registrations_v1_registrations_get"];
+        get: operations["list_registrations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1664,7 +1916,7 @@ export interface paths {
          * Read Registration
          * @description One registration of the caller's own party.
          */
-        get: operations["read_registration_v1_registrations__registration_id__get"];
+        get: operations["read_registration"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1686,7 +1938,7 @@ export interface paths {
          * Decide Qualification
          * @description Decide on a registration by the published conditions. Who fails gets the deposit back at once.
          */
-        post: operations["decide_qualification_v1_registrations__registration_id__qualification_post"];
+        post: operations["decide_qualification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1706,7 +1958,7 @@ export interface paths {
          * Withdraw Registration
          * @description Take one's own registration back within the window; the deposit is returned at once.
          */
-        post: operations["withdraw_registration_v1_registrations__registration_id__withdrawal_post"];
+        post: operations["withdraw_registration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1724,7 +1976,7 @@ export interface paths {
          * List Rule Profiles
          * @description The rules that bind each kind of seller: every value with its unit, its bounds and its source.
          */
-        get: operations["list_rule_profiles_v1_rule_profiles_get"];
+        get: operations["list_rule_profiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1746,7 +1998,7 @@ export interface paths {
          * Move Clock
          * @description Move market time forward, or let it run up to 1,440 times as fast (a day in a minute). Sandboxes only.
          */
-        post: operations["move_clock_v1_sandbox_clock_post"];
+        post: operations["move_clock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1764,7 +2016,7 @@ export interface paths {
          * Read Session
          * @description Who is signed in, for whom, and what he may do.
          */
-        get: operations["read_session_v1_session_get"];
+        get: operations["read_session"];
         put?: never;
         /**
          * Sign In
@@ -1772,12 +2024,12 @@ export interface paths {
          *
          *     Takes no `Idempotency-Key`: signing in twice makes two sessions, which is harmless.
          */
-        post: operations["sign_in_v1_session_post"];
+        post: operations["sign_in"];
         /**
          * Sign Out
          * @description End the session, at once and for good.
          */
-        delete: operations["sign_out_v1_session_delete"];
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1796,7 +2048,7 @@ export interface paths {
          * Act For
          * @description Act for another of one's parties: a new session takes the place of the present one.
          */
-        post: operations["act_for_v1_session_party_post"];
+        post: operations["act_for"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1815,8 +2067,68 @@ export interface paths {
          * Change Password
          * @description Set a new password; the person's other sessions end.
          */
-        put: operations["change_password_v1_session_password_put"];
+        put: operations["change_password"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/solutions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Solution
+         * @description One answer, for its answerer and the poster.
+         */
+        get: operations["read_solution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/solutions/{id}/shortlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shortlist Solution
+         * @description The poster looks closer at an answer; its answerer learns that.
+         */
+        post: operations["shortlist_solution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/solutions/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Solution
+         * @description Take one's answer back before it is decided on.
+         */
+        post: operations["withdraw_solution"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1834,7 +2146,7 @@ export interface paths {
          * Organisation Stream
          * @description Follow the caller's organisation. No connection to the database is held between two readings.
          */
-        get: operations["organisation_stream_v1_stream_get"];
+        get: operations["organisation_stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1854,7 +2166,7 @@ export interface paths {
          * Read Time
          * @description Market time now, by the clock that judges bids. Ask five times and believe the quickest answer.
          */
-        get: operations["read_time_v1_time_get"];
+        get: operations["read_time"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2377,12 +2689,12 @@ export interface components {
         };
         /**
          * ApiKeyMadeOut
-         * @description The key with its secret, shown this once. A repeat under the same `Idempotency-Key` leaves `key` out.
+         * @description The key with its secret, shown this once: a repeat under the same `Idempotency-Key` finds null.
          */
         ApiKeyMadeOut: {
             api_key: components["schemas"]["ApiKeyOut"];
             /** Key */
-            key: string;
+            key: string | null;
         };
         /**
          * ApiKeyOut
@@ -2421,67 +2733,11 @@ export interface components {
             scopes: components["schemas"]["Permission"][];
         };
         /**
-         * RegistrationIn
-         * @description A new party with its first person.
-         *
-         *     Exactly one number identifies it: `uscc` for organisations of the mainland, `person_number` for natural persons,
-         *     `registration_no` with `country_code` for Hong Kong, Macau, Taiwan and foreign parties.
+         * Outcome
+         * @description How a demand ended. All four are normal ends.
+         * @enum {string}
          */
-        app__identity__schemas__RegistrationIn: {
-            /** Country Code */
-            country_code?: string | null;
-            kind: components["schemas"]["PartyKind"];
-            /** Name */
-            name: string;
-            /** Name En */
-            name_en?: string | null;
-            /**
-             * Objection Procedure
-             * @description 异议处理办法; needed before a negotiated price is put on notice.
-             */
-            objection_procedure?: string | null;
-            /** @description Left out by somebody signed in who becomes the first person, and by clerks. */
-            person?: components["schemas"]["FirstPersonIn"] | null;
-            /**
-             * Person Number
-             * @description 18 characters; stored encrypted, never shown.
-             */
-            person_number?: string | null;
-            /**
-             * Region Code
-             * @description GB/T 2260 region code, six digits.
-             * @example 330100
-             */
-            region_code: string;
-            /** Registration No */
-            registration_no?: string | null;
-            /**
-             * Uscc
-             * @description 统一社会信用代码, 18 characters, half-width capitals.
-             */
-            uscc?: string | null;
-        };
-        /**
-         * RegistrationOut
-         * @description The new party. `invitation` is shown once: the first person sets a password with it.
-         */
-        app__identity__schemas__RegistrationOut: {
-            /** Invitation */
-            invitation: string | null;
-            party: components["schemas"]["PartyOut"];
-            /** User Id */
-            user_id: string | null;
-        };
-        /**
-         * ReviewIn
-         * @description The operator's decision. A refusal needs its reason.
-         */
-        app__identity__schemas__ReviewIn: {
-            /** Approved */
-            approved: boolean;
-            /** Reason */
-            reason?: string | null;
-        };
+        app__demands__states__Outcome: "awarded" | "solved_elsewhere" | "no_answer" | "withdrawn";
         /**
          * ReasonIn
          * @description Why. The owner reads it.
@@ -2491,82 +2747,11 @@ export interface components {
             reason: string;
         };
         /**
-         * RegistrationIn
-         * @description A buyer's intent. A quote at or above the ask counts where this turns out to be the only qualified buyer.
+         * Outcome
+         * @description How a guard stands. `not_applicable`: it does not bind this seller or path.
+         * @enum {string}
          */
-        app__markets__registrations__schemas__RegistrationIn: {
-            /** Agent Name */
-            agent_name?: string | null;
-            /** Agent Phone */
-            agent_phone?: string | null;
-            /** Note */
-            note?: string | null;
-            /** Quote Amount */
-            quote_amount?: string | null;
-        };
-        /**
-         * RegistrationOut
-         * @description A registration as its own party sees it.
-         */
-        app__markets__registrations__schemas__RegistrationOut: {
-            /** Agent Name */
-            agent_name: string | null;
-            /** Agent Phone */
-            agent_phone: string | null;
-            /** Bidder Code */
-            bidder_code: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Decided At */
-            decided_at: string | null;
-            /** Decision Reason */
-            decision_reason: string | null;
-            deposit: components["schemas"]["MoneyOut"];
-            /** Deposit Due At */
-            deposit_due_at: string | null;
-            /** Deposit Number */
-            deposit_number: string | null;
-            /** Deposit Status */
-            deposit_status: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Note */
-            note: string | null;
-            /** Number */
-            number: string;
-            /**
-             * Offering Id
-             * Format: uuid
-             */
-            offering_id: string;
-            /** Offering Number */
-            offering_number: string;
-            /** Offering Title */
-            offering_title: string;
-            /** Passed */
-            passed: boolean | null;
-            path: components["schemas"]["Path"];
-            quote: components["schemas"]["MoneyOut"] | null;
-            status: components["schemas"]["RegistrationStatus"];
-            /** Version */
-            version: number;
-        };
-        /**
-         * ReviewIn
-         * @description The operator's decision; a return says why.
-         */
-        app__markets__schemas__ReviewIn: {
-            /** Approved */
-            approved: boolean;
-            /** Reason */
-            reason: string;
-        };
+        app__markets__guards__Outcome: "passed" | "failed" | "not_applicable";
         /**
          * ReasonIn
          * @description Why.
@@ -3056,6 +3241,12 @@ export interface components {
             name: string;
         };
         /**
+         * Confidentiality
+         * @description Whether the public learns who asks.
+         * @enum {string}
+         */
+        Confidentiality: "public" | "anonymous_org";
+        /**
          * ContactIn
          * @description Whom to ask. The public sees a masked form.
          */
@@ -3248,6 +3439,352 @@ export interface components {
             /** Document No */
             document_no: string;
         };
+        /**
+         * DemandBudgetOut
+         * @description What the poster would spend: from `min` to `max`.
+         */
+        DemandBudgetOut: {
+            max: components["schemas"]["MoneyOut"];
+            min: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * DemandChangeIn
+         * @description What changes; what is left out stays. Null empties a field that may be empty.
+         */
+        DemandChangeIn: {
+            /** Budget Max Amount */
+            budget_max_amount?: string | null;
+            /** Budget Min Amount */
+            budget_min_amount?: string | null;
+            confidentiality?: components["schemas"]["Confidentiality"];
+            contact?: components["schemas"]["DemandContactIn"] | null;
+            /** Cooperation Modes */
+            cooperation_modes?: components["schemas"]["DemandMode"][];
+            /** Current State */
+            current_state?: string | null;
+            /**
+             * Deadline On
+             * @description The last day on which answers are taken.
+             */
+            deadline_on?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Duration Months */
+            duration_months?: number | null;
+            /** Indicators */
+            indicators?: components["schemas"]["DemandIndicatorIn"][];
+            /** Industry Code */
+            industry_code?: string | null;
+            ip_preference?: components["schemas"]["IpPreference"] | null;
+            /**
+             * Region Code
+             * @description GB/T 2260 region code, six digits.
+             * @example 330100
+             */
+            region_code?: string;
+            tech_field?: components["schemas"]["TechField"] | null;
+            /** Title */
+            title?: string;
+            type?: components["schemas"]["DemandType"];
+            /** What Was Tried */
+            what_was_tried?: string | null;
+        };
+        /**
+         * DemandChoiceIn
+         * @description Which answer, and why that one.
+         */
+        DemandChoiceIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Solution Id
+             * Format: uuid
+             */
+            solution_id: string;
+        };
+        /**
+         * DemandClosureIn
+         * @description How the demand ended, and why.
+         */
+        DemandClosureIn: {
+            outcome: components["schemas"]["app__demands__states__Outcome"];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DemandContactIn
+         * @description Whom to talk to. Shown to who has signed in, until the demand ends, unless the poster stays unnamed.
+         */
+        DemandContactIn: {
+            /** Email */
+            email?: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone?: string | null;
+        };
+        /**
+         * DemandContactOut
+         * @description Whom to talk to.
+         */
+        DemandContactOut: {
+            /** Email */
+            email: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+        };
+        /**
+         * DemandIn
+         * @description A new demand. Only what is needed to keep a draft is required; submission needs more.
+         */
+        DemandIn: {
+            /** Budget Max Amount */
+            budget_max_amount?: string | null;
+            /** Budget Min Amount */
+            budget_min_amount?: string | null;
+            /** @default public */
+            confidentiality: components["schemas"]["Confidentiality"];
+            contact?: components["schemas"]["DemandContactIn"] | null;
+            /** Cooperation Modes */
+            cooperation_modes?: components["schemas"]["DemandMode"][];
+            /** Current State */
+            current_state?: string | null;
+            /**
+             * Deadline On
+             * @description The last day on which answers are taken.
+             */
+            deadline_on?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Duration Months */
+            duration_months?: number | null;
+            /** Indicators */
+            indicators?: components["schemas"]["DemandIndicatorIn"][];
+            /** Industry Code */
+            industry_code?: string | null;
+            ip_preference?: components["schemas"]["IpPreference"] | null;
+            /**
+             * On Behalf Of Party Id
+             * @description The party for whom a clerk types it in.
+             */
+            on_behalf_of_party_id?: string | null;
+            /**
+             * Region Code
+             * @description GB/T 2260 region code, six digits.
+             * @example 330100
+             */
+            region_code: string;
+            source?: components["schemas"]["DemandSourceIn"] | null;
+            tech_field?: components["schemas"]["TechField"] | null;
+            /** Title */
+            title: string;
+            type: components["schemas"]["DemandType"];
+            /** What Was Tried */
+            what_was_tried?: string | null;
+        };
+        /**
+         * DemandIndicatorIn
+         * @description One figure: where it is, where it must go, how it is measured.
+         */
+        DemandIndicatorIn: {
+            /** Name */
+            name: string;
+            /** Present */
+            present?: string | null;
+            /** Target */
+            target: string;
+            /** Test Standard */
+            test_standard?: string | null;
+            /** Unit */
+            unit?: string | null;
+        };
+        /**
+         * DemandIndicatorOut
+         * @description One figure of a demand.
+         */
+        DemandIndicatorOut: {
+            /** Name */
+            name: string;
+            /** Present */
+            present: string | null;
+            /** Target */
+            target: string;
+            /** Test Standard */
+            test_standard: string | null;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * DemandListedOut
+         * @description A demand in a list. `poster` is null where it stays unnamed; `budget` is null for 面议.
+         */
+        DemandListedOut: {
+            budget: components["schemas"]["DemandBudgetOut"] | null;
+            confidentiality: components["schemas"]["Confidentiality"];
+            /** Deadline On */
+            deadline_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            outcome: components["schemas"]["app__demands__states__Outcome"] | null;
+            poster: components["schemas"]["DemandPartyOut"] | null;
+            /** Published At */
+            published_at: string | null;
+            /** Region Code */
+            region_code: string;
+            status: components["schemas"]["DemandStatus"];
+            tech_field: components["schemas"]["TechField"] | null;
+            /** Title */
+            title: string;
+            type: components["schemas"]["DemandType"];
+        };
+        /**
+         * DemandMode
+         * @description 拟合作方式.
+         * @enum {string}
+         */
+        DemandMode: "transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "joint" | "development" | "service" | "consulting";
+        /**
+         * DemandOut
+         * @description A demand. `own` is there for whom it concerns, with what the public does not see.
+         */
+        DemandOut: {
+            /** Answers End At */
+            answers_end_at: string | null;
+            budget: components["schemas"]["DemandBudgetOut"] | null;
+            /** Closed At */
+            closed_at: string | null;
+            confidentiality: components["schemas"]["Confidentiality"];
+            contact: components["schemas"]["DemandContactOut"] | null;
+            /** Cooperation Modes */
+            cooperation_modes: components["schemas"]["DemandMode"][];
+            /** Current State */
+            current_state: string | null;
+            /** Deadline On */
+            deadline_on: string | null;
+            /** Description */
+            description: string | null;
+            /** Duration Months */
+            duration_months: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Indicators */
+            indicators: components["schemas"]["DemandIndicatorOut"][];
+            /** Industry Code */
+            industry_code: string | null;
+            ip_preference: components["schemas"]["IpPreference"] | null;
+            /** Number */
+            number: string;
+            outcome: components["schemas"]["app__demands__states__Outcome"] | null;
+            own: components["schemas"]["DemandOwnOut"] | null;
+            poster: components["schemas"]["DemandPartyOut"] | null;
+            /** Published At */
+            published_at: string | null;
+            /** Region Code */
+            region_code: string;
+            status: components["schemas"]["DemandStatus"];
+            tech_field: components["schemas"]["TechField"] | null;
+            /** Title */
+            title: string;
+            type: components["schemas"]["DemandType"];
+            /** Version */
+            version: number;
+            /** What Was Tried */
+            what_was_tried: string | null;
+        };
+        /**
+         * DemandOwnOut
+         * @description What only the poster, who typed it in for him, the reviewer and supervisors see.
+         */
+        DemandOwnOut: {
+            /** Chosen Count */
+            chosen_count: number;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            contact: components["schemas"]["DemandContactOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Entered On Behalf */
+            entered_on_behalf: boolean;
+            /** Outcome Reason */
+            outcome_reason: string | null;
+            poster: components["schemas"]["DemandPartyOut"];
+            /** Region Code */
+            region_code: string;
+            /** Review Reason */
+            review_reason: string | null;
+            source: components["schemas"]["DemandSourceOut"] | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * DemandPartyOut
+         * @description Who asks.
+         */
+        DemandPartyOut: {
+            /** Name */
+            name: string;
+            /**
+             * Party Id
+             * Format: uuid
+             */
+            party_id: string;
+        };
+        /**
+         * DemandReturnIn
+         * @description Why.
+         */
+        DemandReturnIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DemandSourceIn
+         * @description The record elsewhere that this demand comes from; a party's record is posted once.
+         */
+        DemandSourceIn: {
+            /** External Id */
+            external_id: string;
+            /** System */
+            system: string;
+        };
+        /**
+         * DemandSourceOut
+         * @description Where it comes from.
+         */
+        DemandSourceOut: {
+            /** External Id */
+            external_id: string;
+            /** System */
+            system: string;
+        };
+        /**
+         * DemandStatus
+         * @description Where a demand stands. `published` takes answers, `deciding` takes none and is being chosen from.
+         * @enum {string}
+         */
+        DemandStatus: "draft" | "submitted" | "returned" | "published" | "deciding" | "closed";
+        /**
+         * DemandType
+         * @description 难题攻关, 成果引进, 合作研发, 应用场景, 揭榜.
+         * @enum {string}
+         */
+        DemandType: "problem" | "purchase" | "joint_rd" | "scenario" | "challenge";
         /**
          * DepositOut
          * @description A deposit. Its payer and finance see it, nobody else.
@@ -3472,7 +4009,7 @@ export interface components {
             detail_zh: string | null;
             /** Guard */
             guard: string;
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["app__markets__guards__Outcome"];
             /** Source */
             source: string;
         };
@@ -3483,6 +4020,19 @@ export interface components {
         GuardsOut: {
             /** Data */
             data: components["schemas"]["GuardOut"][];
+        };
+        /**
+         * HeartbeatOut
+         * @description Sent every 5 s on a sale's stream: market time and the last `seq` told, so that silence can be told from loss.
+         */
+        HeartbeatOut: {
+            /** Seq */
+            seq: number;
+            /**
+             * Server At
+             * Format: date-time
+             */
+            server_at: string;
         };
         /**
          * HolderOut
@@ -3496,11 +4046,6 @@ export interface components {
              * Format: uuid
              */
             party_id: string;
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
         };
         /**
          * ImportStatus
@@ -3555,12 +4100,18 @@ export interface components {
         };
         /**
          * InvitationOut
-         * @description A new invitation, shown once; the earlier one no longer counts.
+         * @description A new invitation, shown once (null in a repeat); the earlier one no longer counts.
          */
         InvitationOut: {
             /** Invitation */
-            invitation: string;
+            invitation: string | null;
         };
+        /**
+         * IpPreference
+         * @description Who is to hold what comes of it: 归需求方, 归提供方, 共有, 面议.
+         * @enum {string}
+         */
+        IpPreference: "poster" | "provider" | "shared" | "negotiable";
         /**
          * IpRightIn
          * @description An intellectual property right, or know-how.
@@ -3700,6 +4251,8 @@ export interface components {
         /**
          * Mapping
          * @description A whole mapping. `header_row` counts from 1; `sheet` is a workbook's sheet, the first if left out.
+         *
+         *     `source` is for the command, which has no other place for it than an option.
          */
         Mapping: {
             /** Delimiter */
@@ -3715,6 +4268,8 @@ export interface components {
             header_row: number;
             /** Sheet */
             sheet?: string | null;
+            /** Source */
+            source?: string | null;
         };
         /**
          * MappingIn
@@ -4356,17 +4911,52 @@ export interface components {
             state: components["schemas"]["ImportStatus"];
         };
         /**
+         * OrganisationEvent
+         * @description The data of one event. The stream's id is its position; the event's name is its kind.
+         */
+        OrganisationEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /** Position */
+            position: number;
+            /** Subject */
+            subject: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OrganisationHeartbeat
+         * @description Sent every 5 s: market time and the last position that was told, so that silence can be told from loss.
+         */
+        OrganisationHeartbeat: {
+            /** Position */
+            position: number;
+            /**
+             * Server At
+             * Format: date-time
+             */
+            server_at: string;
+        };
+        /**
          * Organiser
          * @description Who runs the sale. Only a licensed house may call it an auction 拍卖 in the law's sense.
          * @enum {string}
          */
         Organiser: "exchange_online_bidding" | "licensed_auction_house";
-        /**
-         * Outcome
-         * @description How a guard stands. `not_applicable`: it does not bind this seller or path.
-         * @enum {string}
-         */
-        Outcome: "passed" | "failed" | "not_applicable";
         /** Page[AccountOut] */
         Page_AccountOut_: {
             /** Data */
@@ -4434,6 +5024,15 @@ export interface components {
         Page_ContractOut_: {
             /** Data */
             data: components["schemas"]["ContractOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[DemandListedOut] */
+        Page_DemandListedOut_: {
+            /** Data */
+            data: components["schemas"]["DemandListedOut"][];
             /** Has More */
             has_more: boolean;
             /** Next Cursor */
@@ -4532,7 +5131,16 @@ export interface components {
         /** Page[RegistrationOut] */
         Page_RegistrationOut_: {
             /** Data */
-            data: components["schemas"]["app__markets__registrations__schemas__RegistrationOut"][];
+            data: components["schemas"]["RegistrationOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[SolutionOut] */
+        Page_SolutionOut_: {
+            /** Data */
+            data: components["schemas"]["SolutionOut"][];
             /** Has More */
             has_more: boolean;
             /** Next Cursor */
@@ -4554,6 +5162,47 @@ export interface components {
             unit: components["schemas"]["Unit"];
             /** Value */
             value: number;
+        };
+        /**
+         * PartyIn
+         * @description A new party with its first person.
+         *
+         *     Exactly one number identifies it: `uscc` for organisations of the mainland, `person_number` for natural persons,
+         *     `registration_no` with `country_code` for Hong Kong, Macau, Taiwan and foreign parties.
+         */
+        PartyIn: {
+            /** Country Code */
+            country_code?: string | null;
+            kind: components["schemas"]["PartyKind"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en?: string | null;
+            /**
+             * Objection Procedure
+             * @description 异议处理办法; needed before a negotiated price is put on notice.
+             */
+            objection_procedure?: string | null;
+            /** @description Left out by somebody signed in who becomes the first person, and by clerks. */
+            person?: components["schemas"]["FirstPersonIn"] | null;
+            /**
+             * Person Number
+             * @description 18 characters; stored encrypted, never shown.
+             */
+            person_number?: string | null;
+            /**
+             * Region Code
+             * @description GB/T 2260 region code, six digits.
+             * @example 330100
+             */
+            region_code: string;
+            /** Registration No */
+            registration_no?: string | null;
+            /**
+             * Uscc
+             * @description 统一社会信用代码, 18 characters, half-width capitals.
+             */
+            uscc?: string | null;
         };
         /**
          * PartyKind
@@ -4610,6 +5259,27 @@ export interface components {
             name_en?: string | null;
             /** Objection Procedure */
             objection_procedure?: string | null;
+        };
+        /**
+         * PartyRegisteredOut
+         * @description The new party. `invitation` is shown once: the first person sets a password with it.
+         */
+        PartyRegisteredOut: {
+            /** Invitation */
+            invitation: string | null;
+            party: components["schemas"]["PartyOut"];
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * PartyReviewIn
+         * @description The operator's decision. A refusal needs its reason.
+         */
+        PartyReviewIn: {
+            /** Approved */
+            approved: boolean;
+            /** Reason */
+            reason?: string | null;
         };
         /**
          * PartySummary
@@ -4929,6 +5599,73 @@ export interface components {
             version: number;
         };
         /**
+         * RegistrationIn
+         * @description A buyer's intent. A quote at or above the ask counts where this turns out to be the only qualified buyer.
+         */
+        RegistrationIn: {
+            /** Agent Name */
+            agent_name?: string | null;
+            /** Agent Phone */
+            agent_phone?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Quote Amount */
+            quote_amount?: string | null;
+        };
+        /**
+         * RegistrationOut
+         * @description A registration as its own party sees it.
+         */
+        RegistrationOut: {
+            /** Agent Name */
+            agent_name: string | null;
+            /** Agent Phone */
+            agent_phone: string | null;
+            /** Bidder Code */
+            bidder_code: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decision Reason */
+            decision_reason: string | null;
+            deposit: components["schemas"]["MoneyOut"];
+            /** Deposit Due At */
+            deposit_due_at: string | null;
+            /** Deposit Number */
+            deposit_number: string | null;
+            /** Deposit Status */
+            deposit_status: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Offering Id
+             * Format: uuid
+             */
+            offering_id: string;
+            /** Offering Number */
+            offering_number: string;
+            /** Offering Title */
+            offering_title: string;
+            /** Passed */
+            passed: boolean | null;
+            path: components["schemas"]["Path"];
+            quote: components["schemas"]["MoneyOut"] | null;
+            status: components["schemas"]["RegistrationStatus"];
+            /** Version */
+            version: number;
+        };
+        /**
          * RegistrationStatus
          * @description Where a registration stands.
          * @enum {string}
@@ -4957,6 +5694,16 @@ export interface components {
         ResumeIn: {
             /** Note */
             note: string;
+        };
+        /**
+         * ReviewIn
+         * @description The operator's decision; a return says why.
+         */
+        ReviewIn: {
+            /** Approved */
+            approved: boolean;
+            /** Reason */
+            reason: string;
         };
         /**
          * ReviewStatus
@@ -5118,6 +5865,85 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * SolutionIn
+         * @description An answer. `price_amount` is what the answerer asks for the work.
+         */
+        SolutionIn: {
+            /** Approach */
+            approach?: string | null;
+            kind: components["schemas"]["SolutionKind"];
+            /**
+             * Price Amount
+             * @description Yuan, exact.
+             * @example 1234.50
+             */
+            price_amount: string;
+            /**
+             * Schedule Months
+             * @description Months.
+             */
+            schedule_months: number;
+            /** Summary */
+            summary: string;
+            /** Team */
+            team?: string | null;
+        };
+        /**
+         * SolutionKind
+         * @description What the contract will be: 技术开发 or 技术服务.
+         * @enum {string}
+         */
+        SolutionKind: "development" | "service";
+        /**
+         * SolutionOut
+         * @description An answer, as its answerer and the poster see it. Nobody else learns that it exists.
+         */
+        SolutionOut: {
+            /** Approach */
+            approach: string | null;
+            /** Choice Reason */
+            choice_reason: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Demand Id
+             * Format: uuid
+             */
+            demand_id: string;
+            /** Demand Number */
+            demand_number: string;
+            /** Demand Title */
+            demand_title: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["SolutionKind"];
+            price: components["schemas"]["MoneyOut"];
+            provider: components["schemas"]["DemandPartyOut"];
+            /** Schedule Months */
+            schedule_months: number;
+            status: components["schemas"]["SolutionStatus"];
+            /** Summary */
+            summary: string;
+            /** Team */
+            team: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SolutionStatus
+         * @description Where an answer stands.
+         * @enum {string}
+         */
+        SolutionStatus: "submitted" | "shortlisted" | "chosen" | "not_chosen" | "withdrawn";
         /**
          * Stage
          * @description 成果所处阶段.
@@ -5377,19 +6203,6 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Context */
-            ctx?: Record<string, never>;
-            /** Input */
-            input?: unknown;
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-        };
         /**
          * WithdrawalIn
          * @description Why the seller takes it back. On the market it takes the approver's paper, and both are published.
@@ -5416,7 +6229,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_achievements_v1_achievements_get: {
+    list_achievements: {
         parameters: {
             query?: {
                 achievement_class?: components["schemas"]["AchievementClass"] | null;
@@ -5448,19 +6261,27 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AchievementCard_"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    post_achievement_v1_achievements_post: {
+    post_achievement: {
         parameters: {
             query?: never;
             header?: {
@@ -5491,7 +6312,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5501,23 +6321,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `patent_number_invalid`: The patent number's check digit does not fit (专利号校验位不正确); `price_form_inconsistent`: The amounts do not fit the form of the price (价格与价格形式不一致); `shares_inconsistent`: The ownership shares do not add up (权属份额不成立); `dates_out_of_order`: A date lies before the one it must follow (日期先后颠倒) */
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_achievement_v1_achievements__achievement_id__get: {
+    get_achievement: {
         parameters: {
             query?: never;
             header?: never;
@@ -5543,7 +6388,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5553,7 +6406,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5563,13 +6415,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    amend_achievement_v1_achievements__achievement_id__patch: {
+    amend_achievement: {
         parameters: {
             query?: never;
             header?: {
@@ -5604,7 +6464,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5614,7 +6473,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5624,7 +6482,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5634,7 +6491,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5644,17 +6500,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag); `patent_number_invalid`: The patent number's check digit does not fit (专利号校验位不正确); `price_form_inconsistent`: The amounts do not fit the form of the price (价格与价格形式不一致); `shares_inconsistent`: The ownership shares do not add up (权属份额不成立); `dates_out_of_order`: A date lies before the one it must follow (日期先后颠倒) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5664,13 +6527,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    confirm_achievement_by_owner_v1_achievements__achievement_id__owner_confirmation_post: {
+    confirm_achievement_by_owner: {
         parameters: {
             query?: never;
             header?: {
@@ -5701,7 +6572,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5711,7 +6581,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5721,7 +6590,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5731,7 +6599,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5741,17 +6608,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5761,13 +6635,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    publish_achievement_v1_achievements__achievement_id__publication_post: {
+    publish_achievement: {
         parameters: {
             query?: never;
             header?: {
@@ -5798,7 +6680,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5808,7 +6689,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5818,7 +6698,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5828,7 +6707,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5838,17 +6716,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5858,13 +6743,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    register_achievement_v1_achievements__achievement_id__registration_post: {
+    register_achievement: {
         parameters: {
             query?: never;
             header?: {
@@ -5895,7 +6788,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5905,7 +6797,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5915,7 +6806,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5925,7 +6815,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5935,17 +6824,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5955,13 +6851,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    return_achievement_v1_achievements__achievement_id__return_post: {
+    return_achievement: {
         parameters: {
             query?: never;
             header?: {
@@ -5996,7 +6900,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6006,7 +6909,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6016,7 +6918,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6026,7 +6927,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6036,17 +6936,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6056,13 +6963,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    confirm_ownership_shares_v1_achievements__achievement_id__shares_confirmation_post: {
+    confirm_ownership_shares: {
         parameters: {
             query?: never;
             header?: {
@@ -6093,7 +7008,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6103,7 +7017,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6113,7 +7026,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6123,7 +7035,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6133,17 +7044,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6153,13 +7071,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    submit_achievement_v1_achievements__achievement_id__submission_post: {
+    submit_achievement: {
         parameters: {
             query?: never;
             header?: {
@@ -6190,7 +7116,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6200,7 +7125,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6210,7 +7134,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6220,7 +7143,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6230,17 +7152,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6250,13 +7179,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    withdraw_achievement_v1_achievements__achievement_id__withdrawal_post: {
+    withdraw_achievement: {
         parameters: {
             query?: never;
             header?: {
@@ -6291,7 +7228,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6301,7 +7237,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6311,7 +7246,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6321,7 +7255,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6331,17 +7264,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6351,13 +7291,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_achievements_for_review_v1_achievements_review_get: {
+    list_achievements_for_review: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -6385,7 +7333,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6395,23 +7342,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_api_keys_v1_api_keys_get: {
+    list_api_keys: {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before. */
@@ -6439,7 +7393,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6449,23 +7402,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    make_api_key_v1_api_keys_post: {
+    make_api_key: {
         parameters: {
             query?: never;
             header?: {
@@ -6496,7 +7456,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6506,7 +7465,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6516,22 +7474,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    revoke_api_key_v1_api_keys__key_id__delete: {
+    revoke_api_key: {
         parameters: {
             query?: never;
             header?: {
@@ -6558,7 +7533,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6568,7 +7542,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6578,22 +7551,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_auctions_v1_auctions_get: {
+    list_auctions: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -6617,19 +7616,45 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AuctionLine_"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    create_auction_v1_auctions_post: {
+    create_auction: {
         parameters: {
             query?: never;
             header?: {
@@ -6660,7 +7685,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6670,7 +7694,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6680,7 +7703,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6690,17 +7712,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6710,13 +7739,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_auction_v1_auctions__id__get: {
+    read_auction: {
         parameters: {
             query?: never;
             header?: never;
@@ -6737,28 +7765,54 @@ export interface operations {
                     "application/json": components["schemas"]["AuctionOut"];
                 };
             };
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    change_auction_v1_auctions__id__patch: {
+    change_auction: {
         parameters: {
             query?: never;
             header?: {
@@ -6794,7 +7848,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6804,7 +7857,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6814,7 +7866,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6824,7 +7875,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6834,17 +7884,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6854,7 +7911,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6864,13 +7920,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_bids_v1_auctions__id__bids_get: {
+    list_bids: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -6894,29 +7949,54 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BidLine_"];
                 };
             };
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    place_bid_v1_auctions__id__bids_post: {
+    place_bid: {
         parameters: {
             query?: never;
             header?: {
@@ -6950,7 +8030,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6960,7 +8039,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6970,7 +8048,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6980,17 +8057,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7000,13 +8084,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    cancel_auction_v1_auctions__id__cancellation_post: {
+    cancel_auction: {
         parameters: {
             query?: never;
             header?: {
@@ -7040,7 +8123,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7050,7 +8132,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7060,7 +8141,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7070,17 +8150,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7090,13 +8177,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_auction_events_v1_auctions__id__events_get: {
+    list_auction_events: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -7120,29 +8206,54 @@ export interface operations {
                     "application/json": components["schemas"]["Page_EventOut_"];
                 };
             };
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_standing_v1_auctions__id__me_get: {
+    read_standing: {
         parameters: {
             query?: never;
             header?: never;
@@ -7169,7 +8280,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7179,22 +8298,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    publish_notice_v1_auctions__id__notice_post: {
+    publish_notice: {
         parameters: {
             query?: never;
             header?: {
@@ -7230,7 +8357,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7240,7 +8366,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7250,7 +8375,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7260,7 +8384,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7270,17 +8393,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7290,7 +8420,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7300,13 +8429,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    mark_ready_v1_auctions__id__readiness_post: {
+    mark_ready: {
         parameters: {
             query?: never;
             header?: {
@@ -7336,7 +8464,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7346,7 +8473,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7356,7 +8482,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7366,17 +8491,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7386,13 +8518,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    resume_auction_v1_auctions__id__resumption_post: {
+    resume_auction: {
         parameters: {
             query?: never;
             header?: {
@@ -7426,7 +8557,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7436,7 +8566,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7446,7 +8575,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7456,17 +8584,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7476,13 +8611,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    auction_stream_v1_auctions__id__stream_get: {
+    auction_stream: {
         parameters: {
             query?: never;
             header?: {
@@ -7512,17 +8646,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `last_event_id_malformed`: Last-Event-ID is not an id of this stream (Last-Event-ID 无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7532,13 +8664,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    suspend_auction_v1_auctions__id__suspension_post: {
+    suspend_auction: {
         parameters: {
             query?: never;
             header?: {
@@ -7572,7 +8703,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7582,7 +8712,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7592,7 +8721,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7602,17 +8730,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7622,13 +8757,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_award_v1_awards__award_id__get: {
+    read_award: {
         parameters: {
             query?: never;
             header?: never;
@@ -7648,13 +8782,30 @@ export interface operations {
                     "application/json": components["schemas"]["AwardOut"];
                 };
             };
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7664,13 +8815,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_bank_arrivals_v1_bank_arrivals_get: {
+    list_bank_arrivals: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -7699,7 +8858,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7709,17 +8867,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7729,13 +8885,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    enter_bank_arrival_v1_bank_arrivals_post: {
+    enter_bank_arrival: {
         parameters: {
             query?: never;
             header?: {
@@ -7766,7 +8921,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7776,7 +8930,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7786,17 +8939,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `arrival_in_future`: The posting time lies in the future (入账时间晚于当前市场时间) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7806,13 +8966,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_bank_arrival_v1_bank_arrivals__id__get: {
+    read_bank_arrival: {
         parameters: {
             query?: never;
             header?: never;
@@ -7838,7 +8997,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7848,7 +9006,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7858,17 +9015,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
@@ -7877,13 +9033,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    confirm_bank_arrival_v1_bank_arrivals__id__confirmation_post: {
+    confirm_bank_arrival: {
         parameters: {
             query?: never;
             header?: {
@@ -7914,7 +9069,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7924,7 +9078,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7934,7 +9087,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7944,7 +9096,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7954,17 +9105,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7974,7 +9132,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7984,13 +9141,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    refuse_bank_arrival_v1_bank_arrivals__id__refusal_post: {
+    refuse_bank_arrival: {
         parameters: {
             query?: never;
             header?: {
@@ -8025,7 +9181,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8035,7 +9190,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8045,7 +9199,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8055,7 +9208,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8065,17 +9217,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8085,7 +9244,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8095,13 +9253,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    return_bank_arrival_v1_bank_arrivals__id__return_post: {
+    return_bank_arrival: {
         parameters: {
             query?: never;
             header?: {
@@ -8136,7 +9293,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8146,7 +9302,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8156,7 +9311,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8166,7 +9320,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8176,17 +9329,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8196,7 +9356,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8206,13 +9365,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_calendar_v1_calendar_get: {
+    read_calendar: {
         parameters: {
             query: {
                 from_on: string;
@@ -8233,19 +9391,27 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarOut"];
                 };
             };
-            /** @description `calendar_range_invalid`: The range of dates is not valid (日期范围无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    decide_calendar_day_v1_calendar__on__put: {
+    decide_calendar_day: {
         parameters: {
             query?: never;
             header?: {
@@ -8278,7 +9444,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8288,23 +9453,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `calendar_day_out_of_range`: The day is outside the calendar (日期超出日历范围) */
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_contracts_v1_contracts_get: {
+    list_contracts: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -8332,17 +9522,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8352,13 +9549,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_contract_v1_contracts__id__get: {
+    read_contract: {
         parameters: {
             query?: never;
             header?: never;
@@ -8384,7 +9580,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8394,17 +9598,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
@@ -8413,13 +9616,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    confirm_contract_v1_contracts__id__confirmation_post: {
+    confirm_contract: {
         parameters: {
             query?: never;
             header?: {
@@ -8450,7 +9652,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8460,7 +9661,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8470,7 +9670,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8480,7 +9679,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8490,17 +9688,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8510,7 +9715,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8520,13 +9724,1171 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_deposits_v1_deposits_get: {
+    list_demands: {
+        parameters: {
+            query?: {
+                budget_from_amount?: string | null;
+                budget_to_amount?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                /** @description Words in the title or the text. */
+                q?: string | null;
+                /** @description A region and what lies in it. */
+                region?: string | null;
+                status?: components["schemas"]["DemandStatus"] | null;
+                tech_field?: components["schemas"]["TechField"] | null;
+                type?: components["schemas"]["DemandType"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DemandListedOut_"];
+                };
+            };
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_demand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemandIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `demand_on_behalf_not_allowed`: You may not post on behalf of another party (不能代其他单位录入需求) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_owner_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_source_known`: This record of this source has been posted before (该来源的这条需求已经录入) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandOut"];
+                };
+            };
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_demand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemandChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_not_editable`: It has been submitted and can no longer be changed (已经提交，不能再修改或再次提交) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_solution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemandChoiceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_not_found`: Not found (没有找到); `solution_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_not_published`: The demand is not published, or has ended (需求尚未发布或已经结束); `answers_still_open`: Until the deadline others may still answer (截止日期之前仍可应答) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_demand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemandClosureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_has_award`: An answer has been chosen; the demand ends as awarded (已选定方案，只能以“已选定”结束); `demand_has_no_award`: No answer has been chosen (尚未选定方案); `answers_still_open`: Until the deadline others may still answer (截止日期之前仍可应答); `demand_not_published`: The demand is not published, or has ended (需求尚未发布或已经结束) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_demand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_confirmation_not_needed`: There is nothing that needs the owner's confirmation (无需确认) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_demand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `own_demand_reviewed`: You may not review a demand of your own party or one that you entered (不能审核本单位或本人录入的需求) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_deadline_passed`: The deadline has passed (截止日期已过) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_demand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemandReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `own_demand_reviewed`: You may not review a demand of your own party or one that you entered (不能审核本单位或本人录入的需求) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_solutions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SolutionOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_solution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolutionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolutionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `provider_cannot_sell`: Parties of this kind do not sell on this market (本类单位不能在本市场承接项目); `own_demand_answered`: You may not answer a demand that your party posted or entered (不能应答本单位发布或代录的需求); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `answers_closed`: The demand takes no more answers (已停止接收解决方案); `solution_known`: Your party has answered this demand before (本单位已应答过该需求) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_demand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `demand_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_not_editable`: It has been submitted and can no longer be changed (已经提交，不能再修改或再次提交); `demand_incomplete`: It is not complete enough to be submitted (还不能提交，内容不全); `demand_confirmation_missing`: The owner has not confirmed what was entered on its behalf (代录的需求须先经需求单位确认); `demand_deadline_passed`: The deadline has passed (截止日期已过); `demand_deadline_out_of_range`: The deadline is too far away (截止日期太远) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deposits: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -8556,17 +10918,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8576,13 +10945,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_deposit_v1_deposits__id__get: {
+    read_deposit: {
         parameters: {
             query?: never;
             header?: never;
@@ -8608,7 +10976,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8618,17 +10994,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
@@ -8637,13 +11012,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_import_mappings_v1_import_mappings_get: {
+    list_import_mappings: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -8670,7 +11044,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8680,23 +11053,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    post_import_mapping_v1_import_mappings_post: {
+    post_import_mapping: {
         parameters: {
             query?: never;
             header?: {
@@ -8727,7 +11107,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8737,23 +11116,147 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    accept_invitation_v1_invitations_acceptance_post: {
+    start_import: {
+        parameters: {
+            query: {
+                dry_run?: boolean;
+                format: components["schemas"]["FileFormat"];
+                /** @description Left out: the header, or the API's own shape, speaks for itself. */
+                mapping_id?: string | null;
+                /** @description The party that will own it, where a clerk imports for it. */
+                on_behalf_of?: string | null;
+                /** @description The system or office that the external ids belong to. */
+                source: string;
+            };
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `behalf_not_allowed`: You may not enter on behalf of this party (不能代该单位录入) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unfinished_imports_too_many`: Too many imports of your organisation are unfinished (本单位未完成的导入过多) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
         parameters: {
             query?: never;
             header?: never;
@@ -8779,7 +11282,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8789,17 +11291,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `password_weak`: The password is too weak (密码不够安全) */
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8809,7 +11327,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8819,13 +11336,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_ledger_accounts_v1_ledger_accounts_get: {
+    list_ledger_accounts: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -8853,7 +11369,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8863,17 +11378,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8883,13 +11396,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_ledger_statement_v1_ledger_accounts__id__postings_get: {
+    read_ledger_statement: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -8918,7 +11430,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8928,7 +11439,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8938,17 +11448,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8958,13 +11466,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_trial_balance_v1_ledger_trial_balance_get: {
+    read_trial_balance: {
         parameters: {
             query?: never;
             header?: never;
@@ -8988,7 +11495,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -8998,7 +11504,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9008,13 +11513,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    accept_membership_v1_memberships__membership_id__acceptance_post: {
+    accept_membership: {
         parameters: {
             query?: never;
             header?: {
@@ -9043,7 +11547,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9053,22 +11565,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_my_achievements_v1_my_achievements_get: {
+    list_my_achievements: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -9096,7 +11634,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9106,23 +11643,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_my_awards_v1_my_awards_get: {
+    list_my_awards: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -9149,7 +11693,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9159,23 +11702,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_my_offerings_v1_my_offerings_get: {
+    list_my_demands: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                status?: components["schemas"]["DemandStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DemandListedOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_offerings: {
         parameters: {
             query?: {
                 achievement_id?: string | null;
@@ -9205,7 +11815,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9215,23 +11824,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_negotiations_v1_negotiations_get: {
+    list_my_solutions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                status?: components["schemas"]["SolutionStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SolutionOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_negotiations: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -9260,7 +11936,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9270,23 +11945,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_negotiation_v1_negotiations__negotiation_id__get: {
+    read_negotiation: {
         parameters: {
             query?: never;
             header?: never;
@@ -9312,7 +11994,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9322,7 +12003,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9332,7 +12012,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9342,13 +12021,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    accept_offer_v1_negotiations__negotiation_id__acceptance_post: {
+    accept_offer: {
         parameters: {
             query?: never;
             header?: {
@@ -9383,7 +12070,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9393,7 +12079,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9403,7 +12088,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9413,7 +12097,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9423,17 +12106,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9443,13 +12133,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    end_negotiation_v1_negotiations__negotiation_id__ending_post: {
+    end_negotiation: {
         parameters: {
             query?: never;
             header?: {
@@ -9484,7 +12182,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9494,7 +12191,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9504,7 +12200,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9514,7 +12209,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9524,17 +12218,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9544,13 +12245,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    make_offer_v1_negotiations__negotiation_id__offers_post: {
+    make_offer: {
         parameters: {
             query?: never;
             header?: {
@@ -9583,7 +12292,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9593,7 +12301,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9603,7 +12310,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9613,23 +12319,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_offerings_v1_offerings_get: {
+    list_offerings: {
         parameters: {
             query?: {
                 achievement_id?: string | null;
@@ -9654,19 +12376,45 @@ export interface operations {
                     "application/json": components["schemas"]["Page_OfferingLine_"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    create_offering_v1_offerings_post: {
+    create_offering: {
         parameters: {
             query?: never;
             header?: {
@@ -9697,7 +12445,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9707,7 +12454,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9717,23 +12463,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `achievement_unknown`: An achievement does not exist, or is named twice (成果不存在或重复) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_offering_v1_offerings__offering_id__get: {
+    read_offering: {
         parameters: {
             query?: never;
             header?: never;
@@ -9753,13 +12515,30 @@ export interface operations {
                     "application/json": components["schemas"]["OfferingOut"];
                 };
             };
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9769,13 +12548,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    edit_offering_v1_offerings__offering_id__patch: {
+    edit_offering: {
         parameters: {
             query?: never;
             header?: {
@@ -9810,7 +12597,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9820,7 +12606,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9830,7 +12615,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9840,7 +12624,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9850,17 +12633,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag); `achievement_unknown`: An achievement does not exist, or is named twice (成果不存在或重复) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9870,13 +12660,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    accept_ask_v1_offerings__offering_id__acceptances_post: {
+    accept_ask: {
         parameters: {
             query?: never;
             header?: {
@@ -9905,7 +12703,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9915,7 +12712,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9925,7 +12721,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9935,23 +12730,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_offering_awards_v1_offerings__offering_id__awards_get: {
+    list_offering_awards: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -9974,29 +12785,54 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AwardOut_"];
                 };
             };
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效); `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_guards_v1_offerings__offering_id__guards_get: {
+    read_guards: {
         parameters: {
             query?: never;
             header?: never;
@@ -10022,7 +12858,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10032,7 +12867,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10042,7 +12876,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10052,23 +12885,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `achievement_unknown`: An achievement does not exist, or is named twice (成果不存在或重复) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    open_negotiation_v1_offerings__offering_id__negotiations_post: {
+    open_negotiation: {
         parameters: {
             query?: never;
             header?: {
@@ -10101,7 +12941,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10111,7 +12950,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10121,7 +12959,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10131,23 +12968,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    publish_listing_v1_offerings__offering_id__publication_post: {
+    publish_listing: {
         parameters: {
             query?: never;
             header?: {
@@ -10178,7 +13031,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10188,7 +13040,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10198,7 +13049,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10208,7 +13058,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10218,17 +13067,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10238,13 +13094,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_registrants_v1_offerings__offering_id__registrations_get: {
+    list_registrants: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -10274,7 +13138,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10284,23 +13147,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    register_v1_offerings__offering_id__registrations_post: {
+    register: {
         parameters: {
             query?: never;
             header?: {
@@ -10314,7 +13184,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__markets__registrations__schemas__RegistrationIn"];
+                "application/json": components["schemas"]["RegistrationIn"];
             };
         };
         responses: {
@@ -10324,7 +13194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__markets__registrations__schemas__RegistrationOut"];
+                    "application/json": components["schemas"]["RegistrationOut"];
                 };
             };
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
@@ -10333,7 +13203,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10343,7 +13212,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10353,7 +13221,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10363,23 +13230,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    review_offering_v1_offerings__offering_id__review_post: {
+    review_offering: {
         parameters: {
             query?: never;
             header?: {
@@ -10395,7 +13278,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__markets__schemas__ReviewIn"];
+                "application/json": components["schemas"]["ReviewIn"];
             };
         };
         responses: {
@@ -10414,7 +13297,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10424,7 +13306,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10434,7 +13315,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10444,7 +13324,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10454,17 +13333,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10474,13 +13360,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    submit_offering_v1_offerings__offering_id__submission_post: {
+    submit_offering: {
         parameters: {
             query?: never;
             header?: {
@@ -10511,7 +13405,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10521,7 +13414,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10531,7 +13423,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10541,7 +13432,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10551,17 +13441,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag); `achievement_unknown`: An achievement does not exist, or is named twice (成果不存在或重复) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10571,13 +13468,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    withdraw_offering_v1_offerings__offering_id__withdrawal_post: {
+    withdraw_offering: {
         parameters: {
             query?: never;
             header?: {
@@ -10612,7 +13517,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10622,7 +13526,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10632,7 +13535,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10642,7 +13544,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10652,17 +13553,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10672,13 +13580,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_operation_v1_operations__operation_id__get: {
+    get_operation: {
         parameters: {
             query?: never;
             header?: never;
@@ -10704,7 +13620,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10714,7 +13629,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10724,7 +13638,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10734,13 +13647,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_operation_report_v1_operations__operation_id__report_get: {
+    get_operation_report: {
         parameters: {
             query?: {
                 format?: "csv" | "jsonl";
@@ -10769,7 +13690,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10779,7 +13699,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10789,7 +13708,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10799,7 +13717,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10809,13 +13726,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_parties_v1_parties_get: {
+    list_parties: {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before. */
@@ -10847,7 +13772,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10857,23 +13781,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    register_party_v1_parties_post: {
+    register_party: {
         parameters: {
             query?: never;
             header?: {
@@ -10885,7 +13816,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__identity__schemas__RegistrationIn"];
+                "application/json": components["schemas"]["PartyIn"];
             };
         };
         responses: {
@@ -10895,7 +13826,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__identity__schemas__RegistrationOut"];
+                    "application/json": components["schemas"]["PartyRegisteredOut"];
+                };
+            };
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `kind_not_registrable`: Such a party cannot register itself (此类主体不能自行注册); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效) */
@@ -10904,7 +13844,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10914,17 +13853,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `uscc_invalid`: The unified social credit code is wrong (统一社会信用代码有误); `person_number_invalid`: The identity number is wrong (身份证号有误); `identification_unfit`: This kind of party is identified otherwise (身份标识与主体类型不符); `country_unfit`: The country does not go with the kind of party (国别（地区）代码与主体类型不符); `region_unknown`: The region code is not known (行政区划代码有误); `first_person_unfit`: The first person or his password is missing (缺少首位人员或其密码); `password_weak`: The password is too weak (密码不够安全); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10934,7 +13880,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10944,13 +13889,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_party_v1_parties__party_id__get: {
+    read_party: {
         parameters: {
             query?: never;
             header?: never;
@@ -10976,7 +13920,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10986,22 +13938,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_members_v1_parties__party_id__members_get: {
+    list_members: {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before. */
@@ -11031,7 +13991,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11041,7 +14000,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11051,23 +14009,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    add_member_v1_parties__party_id__members_post: {
+    add_member: {
         parameters: {
             query?: never;
             header?: {
@@ -11100,7 +14065,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11110,7 +14074,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11120,7 +14083,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11130,23 +14092,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_unfit`: Such a party has no such role (该类单位不能设置此角色); `roles_incompatible`: The roles exclude each other (角色不能兼任) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_member_v1_parties__party_id__members__membership_id__get: {
+    read_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -11173,7 +14151,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11183,7 +14160,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11193,22 +14169,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    end_membership_v1_parties__party_id__members__membership_id__delete: {
+    end_membership: {
         parameters: {
             query?: never;
             header?: {
@@ -11236,7 +14220,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11246,7 +14229,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11256,7 +14238,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11266,22 +14247,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    change_member_v1_parties__party_id__members__membership_id__patch: {
+    change_member: {
         parameters: {
             query?: never;
             header?: {
@@ -11317,7 +14315,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11327,7 +14324,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11337,7 +14333,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11347,7 +14342,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11357,17 +14351,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_unfit`: Such a party has no such role (该类单位不能设置此角色); `roles_incompatible`: The roles exclude each other (角色不能兼任) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11377,13 +14378,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    invite_again_v1_parties__party_id__members__membership_id__invitation_post: {
+    invite_again: {
         parameters: {
             query?: never;
             header?: {
@@ -11413,7 +14422,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11423,7 +14431,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11433,7 +14440,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11443,22 +14449,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    review_party_v1_parties__party_id__review_post: {
+    review_party: {
         parameters: {
             query?: never;
             header?: {
@@ -11474,7 +14497,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__identity__schemas__ReviewIn"];
+                "application/json": components["schemas"]["PartyReviewIn"];
             };
         };
         responses: {
@@ -11493,7 +14516,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11503,7 +14525,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11513,7 +14534,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11523,7 +14543,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11533,17 +14552,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `review_reason_missing`: A refusal needs a reason (退回时必须说明原因) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11553,13 +14579,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_own_party_v1_parties_me_get: {
+    read_own_party: {
         parameters: {
             query?: never;
             header?: never;
@@ -11583,13 +14617,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    change_own_party_v1_parties_me_patch: {
+    change_own_party: {
         parameters: {
             query?: never;
             header?: {
@@ -11622,7 +14673,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11632,7 +14682,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11642,17 +14700,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
@@ -11661,13 +14727,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    resubmit_party_v1_parties_me_resubmission_post: {
+    resubmit_party: {
         parameters: {
             query?: never;
             header?: {
@@ -11700,7 +14774,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11710,7 +14783,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11720,7 +14792,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11730,17 +14801,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `uscc_invalid`: The unified social credit code is wrong (统一社会信用代码有误); `region_unknown`: The region code is not known (行政区划代码有误); `identification_unfit`: This kind of party is identified otherwise (身份标识与主体类型不符) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11750,13 +14828,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_refunds_v1_refunds_get: {
+    list_refunds: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -11784,17 +14870,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11804,13 +14897,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_refund_v1_refunds__id__get: {
+    read_refund: {
         parameters: {
             query?: never;
             header?: never;
@@ -11836,7 +14928,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11846,17 +14946,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
@@ -11865,13 +14964,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    confirm_refund_v1_refunds__id__confirmation_post: {
+    confirm_refund: {
         parameters: {
             query?: never;
             header?: {
@@ -11902,7 +15000,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11912,7 +15009,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11922,7 +15018,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11932,7 +15027,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11942,17 +15036,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11962,7 +15063,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11972,13 +15072,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    order_refund_v1_refunds__id__order_post: {
+    order_refund: {
         parameters: {
             query?: never;
             header?: {
@@ -12013,7 +15112,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12023,7 +15121,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12033,7 +15130,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12043,7 +15139,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12053,17 +15148,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12073,7 +15175,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12083,13 +15184,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    recall_refund_v1_refunds__id__recall_post: {
+    recall_refund: {
         parameters: {
             query?: never;
             header?: {
@@ -12120,7 +15220,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12130,7 +15229,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12140,7 +15238,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12150,7 +15247,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12160,17 +15256,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_missing`: The Idempotency-Key header is missing (缺少幂等键); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12180,7 +15283,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12190,13 +15292,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_all_registrants_v1_registrants_get: {
+    list_all_registrants: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -12224,7 +15325,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12234,23 +15334,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_registrant_v1_registrants__registration_id__get: {
+    read_registrant: {
         parameters: {
             query?: never;
             header?: never;
@@ -12276,7 +15383,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12286,7 +15392,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12296,7 +15401,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12306,13 +15410,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_registrations_v1_registrations_get: {
+    list_registrations: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -12341,7 +15453,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12351,23 +15462,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `cursor_invalid`: The cursor is not valid for this list (分页游标无效) */
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_registration_v1_registrations__registration_id__get: {
+    read_registration: {
         parameters: {
             query?: never;
             header?: never;
@@ -12384,7 +15502,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__markets__registrations__schemas__RegistrationOut"];
+                    "application/json": components["schemas"]["RegistrationOut"];
                 };
             };
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
@@ -12393,7 +15511,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12403,7 +15520,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12413,7 +15529,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12423,13 +15538,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    decide_qualification_v1_registrations__registration_id__qualification_post: {
+    decide_qualification: {
         parameters: {
             query?: never;
             header?: {
@@ -12464,7 +15587,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12474,7 +15596,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12484,7 +15605,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12494,7 +15614,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12504,17 +15623,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12524,13 +15650,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    withdraw_registration_v1_registrations__registration_id__withdrawal_post: {
+    withdraw_registration: {
         parameters: {
             query?: never;
             header?: {
@@ -12552,7 +15686,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__markets__registrations__schemas__RegistrationOut"];
+                    "application/json": components["schemas"]["RegistrationOut"];
                 };
             };
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
@@ -12561,7 +15695,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12571,7 +15704,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12581,7 +15713,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12591,7 +15722,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12601,17 +15731,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求); `idempotency_key_reused`: The Idempotency-Key has served another request (幂等键已用于另一个请求); `if_match_malformed`: If-Match is not an ETag of ours (such as "v7") (If-Match 不是本系统的 ETag) */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12621,13 +15758,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_rule_profiles_v1_rule_profiles_get: {
+    list_rule_profiles: {
         parameters: {
             query?: never;
             header?: never;
@@ -12645,9 +15790,18 @@ export interface operations {
                     "application/json": components["schemas"]["ProfilesOut"];
                 };
             };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    move_clock_v1_sandbox_clock_post: {
+    move_clock: {
         parameters: {
             query?: never;
             header?: {
@@ -12678,7 +15832,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12688,7 +15850,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12698,22 +15859,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_session_v1_session_get: {
+    read_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -12737,13 +15915,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    sign_in_v1_session_post: {
+    sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -12771,7 +15966,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12781,17 +15975,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `rate_limited`: Too many attempts (操作过于频繁) */
@@ -12800,7 +16011,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12810,13 +16020,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    sign_out_v1_session_delete: {
+    sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -12838,7 +16047,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12848,13 +16056,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    act_for_v1_session_party_post: {
+    act_for: {
         parameters: {
             query?: never;
             header?: never;
@@ -12882,7 +16116,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12892,7 +16125,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12902,22 +16134,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    change_password_v1_session_password_put: {
+    change_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -12943,7 +16201,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12953,17 +16210,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `password_weak`: The password is too weak (密码不够安全) */
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12973,7 +16246,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -12983,13 +16255,295 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    organisation_stream_v1_stream_get: {
+    read_solution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolutionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `solution_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shortlist_solution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolutionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `solution_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_not_published`: The demand is not published, or has ended (需求尚未发布或已经结束) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_solution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolutionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `solution_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisation_stream: {
         parameters: {
             query?: never;
             header?: {
@@ -13016,17 +16570,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `last_event_id_malformed`: Last-Event-ID is not an id of this stream (Last-Event-ID 无效) */
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -13036,13 +16597,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    read_time_v1_time_get: {
+    read_time: {
         parameters: {
             query?: never;
             header?: never;
@@ -13066,7 +16626,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
