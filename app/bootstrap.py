@@ -72,7 +72,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     listings.router,
     imports.uploads,
     imports.router,
-    demands.router,
+    *demands.ROUTERS,
     markets.router,
     registrations.router,
     listed.router,

@@ -4,6 +4,4 @@ from fastapi import APIRouter
 
 from app.demands.routes import answers, demands
 
-router = APIRouter()
-router.include_router(demands.router)
-router.include_router(answers.router)
+ROUTERS: tuple[APIRouter, ...] = (demands.router, answers.router)
