@@ -6,6 +6,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("app.cli.serve", "接口与网页 · the API and the pages"),
     "worker": ("app.cli.worker", "后台任务 · jobs, timers, relay of events"),
     "migrate": ("app.cli.migrate", "建立或升级数据表 · create or upgrade the tables"),
+    "found": ("app.cli.found", "设立交易机构 · set up the exchange and its manager"),
     "import": ("app.cli.import_file", "导入成果 · import achievements from a file"),
     "openapi": ("app.cli.openapi", "生成接口说明 · write the API's description"),
     "reset": ("app.cli.reset", "清空内置数据库 · empty the embedded servers"),

@@ -116,6 +116,8 @@ class Up:
         """Embedded servers for whatever the environment does not name."""
         servers = EmbeddedServers(self._state)
         self._servers = servers
+        if "SECRET_KEY" not in os.environ:
+            self._environment["SECRET_KEY"] = servers.secret_key()
         if "DATABASE_URL" not in os.environ:
             with steps.step("数据库 PostgreSQL", "database"):
                 servers.start_postgres()

@@ -113,6 +113,11 @@ class EmbeddedServers:
         """The libpq URL of a database; the default is the maintenance database."""
         return self.postgres.url(name)
 
+    def secret_key(self) -> str:
+        """The key that seals identity numbers in this directory's database: made once, emptied with it."""
+        self._claim()
+        return self._remember("secret_key")
+
     def last_database_url(self, name: str) -> str | None:
         """Where the last run of this directory served a database, for commands beside a running `up`; None if never."""
         state = self._state()

@@ -25,7 +25,7 @@ def _as_typed(value: object) -> object:
 
 Login = Annotated[
     str,
-    StringConstraints(min_length=3, max_length=100, pattern=r"^[\w.@+\-]+$"),
+    StringConstraints(min_length=3, max_length=100, pattern=r"^[A-Za-z0-9_.@+\-]+$"),
     Field(
         examples=["tto@example.cn"],
         description="E-mail address, telephone number or a name; case does not count.",
