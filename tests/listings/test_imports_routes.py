@@ -1,107 +1,21 @@
 """Imports over HTTP: upload, operation, report, repeats, and what an upload must never leave behind."""
 
-import gzip
-import io
-import json
-import zipfile
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
 import pytest
-import xlsxwriter
 from sqlalchemy import select, text
 
 from app.config import Settings
 from app.db.session import Database
-from app.hub import Hub
 from app.identity.permissions import Role
 from app.identity.states import PartyKind
-from app.jobs.port import JobContext
 from app.kit.ids import new_id
 from app.listings.imports.jobs import run_import
 from app.listings.tables import AchievementRow
-from tests.factories.identity import Member, make_member, make_party
+from tests.factories.identity import make_member, make_party
 from tests.factories.listings import make_officer
-
-HEADER = "外部编号,成果名称,内容摘要,技术领域,关键词,最低价(万元),最高价(万元),价格形式,密级,联系人,知识产权类型,知识产权名称,申请号"
-
-
-def line(key: str, /, **changed: str) -> str:
-    """A good row of the Chinese table."""
-    cells = {
-        "key": key,
-        "title": f"成果 {key}",
-        "abstract": "摘要",
-        "field": "新材料",
-        "keywords": "导热；垫片",
-        "low": "80",
-        "high": "120.5",
-        "form": "参考区间",
-        "secrecy": "公开",
-        "contact": "何敏",
-        "type": "发明专利",
-        "name": "一种垫片",
-        "number": "202110123456.7",
-    } | changed
-    return ",".join(cells.values())
-
-
-def table(*lines: str) -> bytes:
-    return "\r\n".join((HEADER, *lines)).encode()
-
-
-@pytest.fixture
-async def officer(database: Database) -> Member:
-    async with database.transaction() as session:
-        return await make_officer(session)
-
-
-class Importing:
-    """Sends files and runs their jobs."""
-
-    def __init__(
-        self, client: httpx.AsyncClient, database: Database, settings: Settings, member: Member
-    ) -> None:
-        self.client, self.member = client, member
-        self.directory = settings.import_directory
-        self._context = JobContext(database, Hub(None), settings)
-
-    async def send(self, body: bytes, **params: Any) -> httpx.Response:
-        asked = {"format": "csv", "source": "office"} | params
-        return await self.client.post("/v1/imports", params=asked, content=body, headers=self.member.headers)
-
-    async def run(self, body: bytes, **params: Any) -> dict[str, Any]:
-        told = await self.send(body, **params)
-        assert told.status_code == 202, told.text
-        await run_import(self._context, {"import_id": told.json()["id"]})
-        answer = await self.client.get(told.headers["location"], headers=self.member.headers)
-        found: dict[str, Any] = answer.json()
-        return found
-
-    async def report(self, operation: Mapping[str, Any]) -> list[dict[str, Any]]:
-        told = await self.client.get(
-            operation["report"], params={"format": "jsonl"}, headers=self.member.headers
-        )
-        assert told.status_code == 200
-        return [json.loads(line_) for line_ in told.text.splitlines()]
-
-    async def titles(self) -> list[str]:
-        told = await self.client.get(
-            "/v1/my/achievements", params={"limit": 200}, headers=self.member.headers
-        )
-        return sorted(row["title"] for row in told.json()["data"])
-
-
-@pytest.fixture
-def importing(
-    client: httpx.AsyncClient, database: Database, settings: Settings, officer: Member
-) -> Importing:
-    return Importing(client, database, settings, officer)
-
-
-def counts(**told: int) -> dict[str, int]:
-    return {"created": 0, "updated": 0, "unchanged": 0, "not_changed_beyond_draft": 0, "refused": 0} | told
+from tests.listings.office import Importing, counts, line, table
 
 
 async def test_a_table_becomes_drafts_and_a_repeat_changes_nothing(importing: Importing) -> None:
@@ -244,131 +158,6 @@ async def test_a_mapping_that_forgets_the_column_of_secrecy_does_not_let_it_thro
     assert await importing.titles() == ["乙"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-async def test_tables_of_every_office_are_read(importing: Importing, encoding: str) -> None:
-    told = await importing.run(table(line("1", title="镕铜䶮导体")).decode().encode(encoding))
-    assert told["counts"] == counts(created=1)
-    assert await importing.titles() == ["镕铜䶮导体"]
-
-
-@pytest.mark.parametrize("ending", ["\r", "\n", "\r\n"])
-async def test_any_line_ending_and_packing_is_read(importing: Importing, ending: str) -> None:
-    body = table(line("1"), line("2")).decode().replace("\r\n", ending).encode()
-    assert (await importing.run(gzip.compress(body)))["counts"] == counts(created=2)
-
-
-def workbook(rows: Sequence[Sequence[object]]) -> bytes:
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("成果")
-        for number, cells in enumerate(rows):
-            for place, cell in enumerate(cells):
-                sheet.write(number, place, cell)
-    return file.getvalue()
-
-
-async def test_a_workbook_is_read_with_its_numbers(importing: Importing) -> None:
-    good = line("1").split(",")
-    rows = [HEADER.split(","), good, [], line("2", title="").split(","), line("3").split(",")]
-    rows[4][5] = 80.5  # type: ignore[call-overload]  # a number among texts
-    told = await importing.run(workbook(rows), format="xlsx")
-    assert told["counts"] == counts(created=2, refused=1)
-    assert [(row["row"], row["field"]) for row in await importing.report(told)] == [(4, "/title")]
-
-
-async def test_jsonl_is_read_in_the_shape_of_the_interface(importing: Importing) -> None:
-    good = {
-        "external_id": "1",
-        "title": "甲",
-        "abstract": "摘要",
-        "tech_field": "nuclear",
-        "trl": {"level": 3},
-    }
-    lines = [
-        json.dumps(good),
-        "",
-        "{broken",
-        json.dumps(good | {"external_id": "2", "unknown": 1}),
-        '{"external_id": "3", "external_id": "4"}',
-        json.dumps(good | {"external_id": "5", "estimated_value": 1e3}),
-        "[" * 200_000,
-        '{"title": NaN}',
-        json.dumps(good | {"external_id": "6", "title": "\ud800"}),
-    ]
-    told = await importing.run("\n".join(lines).encode(), format="jsonl")
-    assert told["counts"] == counts(created=1, refused=7)
-    assert [(row["row"], row["field"], row["code"]) for row in await importing.report(told)] == [
-        (3, "", "row_unreadable"),
-        (4, "/unknown", "extra_forbidden"),
-        (5, "", "row_unreadable"),
-        (6, "/estimated_value", "string_type"),
-        (7, "", "row_unreadable"),
-        (8, "", "row_unreadable"),
-        (9, "/title", "string_unicode"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("body", "kind", "code"),
-    [
-        (b"\xff\xff\xff\x00\x81", "csv", "encoding_unknown"),
-        ("甲,甲\n1,2".encode(), "csv", "header_duplicate"),
-        (b"a,b\n1,2", "csv", "header_not_recognised"),
-        (b"\n", "csv", "header_not_recognised"),
-        (b"PK\x03\x04 not a workbook", "xlsx", "workbook_unreadable"),
-        (gzip.compress(b"x" * 10_000)[:25], "csv", "file_refused"),
-    ],
-)
-async def test_a_file_that_cannot_be_read_fails_with_its_reason(
-    importing: Importing, body: bytes, kind: str, code: str
-) -> None:
-    told = await importing.run(body, format=kind)
-    assert (told["state"], told["failure"]["code"]) == ("failed", code)
-    assert told["failure"]["reason"] and told["failure"]["reason_en"]
-    assert await importing.titles() == []
-
-
-def _bomb(sheet: bytes, lie: bool = False) -> bytes:
-    """A workbook whose sheet is this, packed as small as it goes; a lie gives a small size in the directory."""
-    file = io.BytesIO(workbook([["title"]]))
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(file) as old,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
-    ):
-        for name in old.namelist():
-            new.writestr(name, sheet if name.endswith("sheet1.xml") else old.read(name))
-    data = packed.getvalue()
-    if lie:
-        size = len(sheet).to_bytes(4, "little")
-        data = data.replace(size, (1_000).to_bytes(4, "little"))
-    return data
-
-
-@pytest.mark.parametrize(
-    ("name", "body"),
-    [
-        ("large", _bomb(b"<worksheet><sheetData>" + b"0" * 300_000_000)),
-        ("lying", _bomb(b"<worksheet><sheetData>" + b"0" * 300_000_000, lie=True)),
-        (
-            "wide",
-            _bomb(
-                b'<worksheet><dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
-                b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
-            ),
-        ),
-    ],
-)
-async def test_a_bomb_fails_its_own_import_and_nothing_else(
-    importing: Importing, name: str, body: bytes
-) -> None:
-    assert len(body) < 1_000_000, name
-    told = await importing.run(body, format="xlsx")
-    assert told["state"] == "failed"
-    assert told["failure"]["code"] in {"file_too_large_unpacked", "parser_stopped", "workbook_unreadable"}
-    assert (await importing.run(table(line("1"))))["counts"] == counts(created=1)
-
-
 async def test_the_uploaded_file_is_deleted_and_refused_uploads_leave_none(
     importing: Importing, client: httpx.AsyncClient, database: Database
 ) -> None:
@@ -417,7 +206,7 @@ async def test_a_repeated_key_is_one_import_and_another_file_under_it_is_refused
     assert (first.status_code, second.status_code) == (202, 202)
     assert first.json()["id"] == second.json()["id"]
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
-    await run_import(importing._context, {"import_id": first.json()["id"]})
+    await run_import(importing.context, {"import_id": first.json()["id"]})
     assert await importing.titles() == ["成果 1"]
 
 
@@ -432,7 +221,7 @@ async def test_an_operation_is_the_importers_own(
     assert (early.status_code, early.json()["code"]) == (409, "report_not_ready")
     for suffix in ("", "/report"):
         assert (await client.get(path + suffix, headers=other.headers)).status_code == 404
-    await run_import(importing._context, {"import_id": told.json()["id"]})
+    await run_import(importing.context, {"import_id": told.json()["id"]})
 
 
 async def test_the_report_as_csv_holds_no_formula(importing: Importing) -> None:
@@ -465,4 +254,4 @@ async def test_a_party_has_few_unfinished_imports(importing: Importing) -> None:
     assert [answer.status_code for answer in answers] == [202] * 5 + [409]
     assert answers[-1].json()["code"] == "unfinished_imports_too_many"
     for answer in answers[:5]:
-        await run_import(importing._context, {"import_id": answer.json()["id"]})
+        await run_import(importing.context, {"import_id": answer.json()["id"]})
