@@ -4,16 +4,39 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from app.kit.dates import Instant
-from app.kit.money import Money
+from app.kit.money import MONEY_PATTERN, Money, fen
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText, Text
 from app.markets.award import AwardRule
 from app.markets.guards import Outcome
 from app.markets.profiles import ProfileCode, Unit
 from app.markets.rules import WithdrawalReason
 from app.markets.states import Mode, OfferingStatus, Path, SubjectKind
+
+_ABOVE_ZERO = r"^(?!0\.00$)" + MONEY_PATTERN[1:]
+
+
+def _above_zero(amount: str) -> str:
+    if fen(amount) == 0:
+        raise ValueError("the amount is above zero")
+    return amount
+
+
+Price = Annotated[
+    Money,
+    AfterValidator(_above_zero),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": _ABOVE_ZERO,
+            "examples": ["1234.50"],
+            "description": "Yuan, above zero.",
+        }
+    ),
+]
+"""An exact yuan string above zero."""
 
 Capacity = Annotated[int, Field(ge=1, le=10_000)]
 Months = Annotated[int, Field(ge=1, le=600)]
@@ -55,7 +78,7 @@ class OfferingIn(Input):
     shares_declared: bool = Field(False, description="The seller declares that it alone holds all of it.")
     buyer_conditions: Text | None = None
     payment_terms: ShortText | None = None
-    ask_amount: Money | None = None
+    ask_amount: Price | None = None
     period_days: PeriodDays | None = None
     deposit_amount: Money | None = Field(None, description="0.00 for none; null: the profile's usual share.")
 
@@ -76,7 +99,7 @@ class OfferingPatch(Input):
     shares_declared: bool | None = None
     buyer_conditions: Text | None = None
     payment_terms: ShortText | None = None
-    ask_amount: Money | None = None
+    ask_amount: Price | None = None
     period_days: PeriodDays | None = None
     deposit_amount: Money | None = None
 

@@ -161,6 +161,7 @@ async def test_an_organisation_that_waits_for_its_review_drafts_and_does_not_off
         ({"path": "tender"}, "/body/path"),
         ({"ask_amount": "800000"}, "/body/ask_amount"),
         ({"ask_amount": "-1.00"}, "/body/ask_amount"),
+        ({"ask_amount": "0.00"}, "/body/ask_amount"),
         ({"capacity": 0}, "/body/capacity"),
         ({"achievement_ids": []}, "/body/achievement_ids"),
         ({"surprise": 1}, "/body/surprise"),

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from app.kit.dates import Instant
-from app.kit.money import Money
 from app.kit.schemas import Input, MoneyOut, Output, Page, ShortText, Text
 from app.markets.negotiated.states import NegotiationStatus, Side
+from app.markets.schemas import Price
 
 
 class NegotiationIn(Input):
@@ -17,7 +17,7 @@ class NegotiationIn(Input):
 class OfferIn(Input):
     """A price with its terms. It holds until `valid_until` (the profile's usual days unless given), or the next offer."""
 
-    amount: Money
+    amount: Price
     terms: Text
     valid_until: Instant | None = None
 

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from app.kit.dates import Instant
-from app.kit.money import Money
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText
 from app.markets.registrations.states import RegistrationStatus
+from app.markets.schemas import Price
 from app.markets.states import Path
 
 
@@ -15,7 +15,7 @@ class RegistrationIn(Input):
     agent_name: Line | None = None
     agent_phone: Line | None = None
     note: ShortText | None = None
-    quote_amount: Money | None = None
+    quote_amount: Price | None = None
 
 
 class QualificationIn(Input):
