@@ -67,6 +67,8 @@ export function createClock({ ask, monotonic = () => performance.now() }: ClockP
         const next = await sample()
         // After a change of the rate the earlier samples speak of another clock.
         if (found === null || next.rate !== found.rate || next.roundTrip < found.roundTrip) found = next
+        // The very first answer is better than none: the page need not wait for the best of five.
+        best ??= next
       } catch (error) {
         failure = error
       }

@@ -47,6 +47,20 @@ describe('the market clock', () => {
     expect(uncertainty).toBe(100)
   })
 
+  it('tells a time from the first answer on, while the others are still awaited', async () => {
+    const answers: ((at: number) => void)[] = []
+    const clock = createClock({
+      monotonic: () => 0,
+      ask: () => new Promise((resolve) => answers.push((at) => resolve({ at, rate: 1 }))),
+    })
+    const done = clock.synchronise(2)
+    answers[0]?.(5000)
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    expect(clock.read().now).toBe(5000)
+    answers[1]?.(5000)
+    await done
+  })
+
   it('runs on by the monotonic clock, at the rate of the market', async () => {
     const { clock, pass, truth } = world([{ there: 10, back: 10 }], { rate: 60 })
     await clock.synchronise(1)
