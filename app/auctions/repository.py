@@ -278,6 +278,22 @@ async def leader_party_id(session: AsyncSession, row: AuctionRow) -> UUID | None
     return (await bidder_at(session, row.id, row.bid_no)).party_id if row.bid_no else None
 
 
+async def lock_announced(session: AsyncSession, auction_id: UUID) -> AuctionRow:
+    """An announced auction, locked. A draft is `NotFound`: nobody outside learns that there is one."""
+    row = await lock(session, auction_id)
+    if not is_announced(row):
+        raise NotFound()
+    return row
+
+
+async def lock_in_region(session: AsyncSession, auction_id: UUID, region_prefix: str) -> AuctionRow:
+    """An auction of a region's subtree, locked: staff of a city run their own sales. Others are `NotFound`."""
+    row = await lock(session, auction_id)
+    if not row.region_code.startswith(region_prefix):
+        raise NotFound()
+    return row
+
+
 async def lock_own(session: AsyncSession, auction_id: UUID, seller_party_id: UUID) -> AuctionRow:
     """The party's own auction, locked. Somebody else's is `NotFound`."""
     row = await lock(session, auction_id)

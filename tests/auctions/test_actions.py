@@ -21,8 +21,12 @@ from app.auctions.errors import (
     TermsPinned,
 )
 from app.auctions.rules import engine
+from app.auctions.rules.commands import SuspendReason
 from app.auctions.rules.record import GENESIS, link
+from app.auctions.schemas import SuspendIn
 from app.auctions.tables import BidRow
+from app.identity.permissions import Role
+from app.identity.states import PartyKind
 from app.kit.errors import NotFound, Refusal, Stale
 from app.markets.registrations.tables import RegistrationRow
 from app.markets.tables import AwardRow, OfferingRow
@@ -40,6 +44,7 @@ from tests.factories.auctions import (
     place,
     timetable,
 )
+from tests.factories.identity import make_member
 
 MILLION = "2000000.00"
 
@@ -185,6 +190,24 @@ async def test_nobody_publishes_the_notice_of_his_own_party(session: AsyncSessio
             expected=row.version,
         )
     assert (row.status, row.seq) == ("draft", 0)
+
+
+async def test_staff_of_another_city_do_not_run_the_sale(session: AsyncSession) -> None:
+    sale = await make_noticed(session)
+    elsewhere = await make_member(session, Role.OPERATOR, kind=PartyKind.EXCHANGE, region_scope="330600")
+    asked = SuspendIn(reason=SuspendReason.OBJECTION, note="异议")
+    with pytest.raises(NotFound):
+        await actions.suspend(session, CLOCK, actor=elsewhere.actor, auction_id=sale.auction_id, asked=asked)
+    here = await make_member(session, Role.OPERATOR, kind=PartyKind.EXCHANGE, region_scope="330100")
+    row = await actions.suspend(session, CLOCK, actor=here.actor, auction_id=sale.auction_id, asked=asked)
+    assert row.status == "suspended"
+
+
+async def test_a_bid_on_a_draft_finds_nothing(session: AsyncSession) -> None:
+    sale = await make_draft(session)
+    stranger = await make_member(session, Role.ENTERPRISE_USER)
+    with pytest.raises(NotFound):
+        await place(session, sale, stranger, MILLION)
 
 
 async def test_codes_are_drawn_when_finance_signs_and_differ(session: AsyncSession) -> None:

@@ -67,7 +67,7 @@ async def publish_notice(
     expected: int,
 ) -> AuctionRow:
     """Publish the notice and open the offering for registrations, in one commit."""
-    row = await repository.lock(session, auction_id)
+    row = await repository.lock_in_region(session, auction_id, actor.region_prefix)
     check_version(row.version, expected)
     at = await clock.read(session)
     notice.check_publisher(actor.party_id, row.seller_party_id)
@@ -117,7 +117,7 @@ async def call_competition(
 
 async def mark_ready(session: AsyncSession, clock: Clock, *, actor: Actor, auction_id: UUID) -> AuctionRow:
     """Finance has reconciled the deposits: what is held counts, and the bidder codes are drawn."""
-    row = await repository.lock(session, auction_id)
+    row = await repository.lock_in_region(session, auction_id, actor.region_prefix)
     at = await clock.read(session)
     notice.check_publisher(actor.party_id, row.seller_party_id)
     await decide(session, clock, row, MarkReady(), at)

@@ -33,7 +33,7 @@ async def place_bid(
     session: AsyncSession, clock: Clock, *, actor: Actor, auction_id: UUID, amount: str
 ) -> Placed:
     """Place one bid of so many yuan. Serialised per auction by its row's lock; the clock is read once it is held."""
-    row = await repository.lock(session, auction_id)
+    row = await repository.lock_announced(session, auction_id)
     at = await clock.read(session)
     bidder = await repository.bidder_of(session, row, actor.party_id)
     leader = await repository.leader_party_id(session, row)
@@ -87,7 +87,7 @@ async def cancel(
 async def _command(
     session: AsyncSession, clock: Clock, actor: Actor, auction_id: UUID, command: Command
 ) -> AuctionRow:
-    row = await repository.lock(session, auction_id)
+    row = await repository.lock_in_region(session, auction_id, actor.region_prefix)
     at = await clock.read(session)
     notice.check_publisher(actor.party_id, row.seller_party_id)
     await decide(session, clock, row, command, at)
