@@ -14,6 +14,7 @@ from app.db.clock import Clock
 from app.db.session import Database
 from app.embedded import ServersFault
 from app.identity import actions, queries
+from app.identity.actions.registration import PartyTexts
 from app.identity.errors import PartyAlreadyRegistered, SignInRefused, UsccInvalid
 from app.identity.permissions import Role
 from app.identity.rules.parties import Identity
@@ -163,9 +164,7 @@ async def test_registering_in_an_action_stores_what_the_clerk_typed_and_for_whom
             clock,
             sealer=Sealer(None),
             identity=identity,
-            name="某村股份经济合作社",
-            name_en=None,
-            objection_procedure=None,
+            texts=PartyTexts("某村股份经济合作社", None, None),
             person=None,
             actor=clerk.actor,
         )

@@ -34,6 +34,15 @@ class NewPerson:
 
 
 @dataclass(frozen=True)
+class PartyTexts:
+    """What a party says of itself."""
+
+    name: str
+    name_en: str | None
+    objection_procedure: str | None
+
+
+@dataclass(frozen=True)
 class Registered:
     """What came of a registration."""
 
@@ -48,15 +57,13 @@ async def register_party(
     *,
     sealer: Sealer,
     identity: Identity,
-    name: str,
-    name_en: str | None,
-    objection_procedure: str | None,
+    texts: PartyTexts,
     person: NewPerson | None,
     actor: Actor | None,
 ) -> Registered:
     """Enter a party, pending review, with its first person.
 
-    Raises the refusals of `check_identity`, `PartyAlreadyRegistered`, `LoginTaken`, `FirstPersonUnfit`.
+    Raises the refusals of `first_person` and `check_identity`, `PartyAlreadyRegistered`, `LoginTaken`.
     """
     clerk = actor is not None and actor.may(Permission.ENTER_ON_BEHALF)
     how = first_person(
@@ -67,51 +74,55 @@ async def register_party(
     )
     at = await clock.read(session)
     country = check_identity(identity, market_date(at))
-    number, party_id = identity.person_number, new_id()
-    number_hash = sealer.fingerprint(number) if number else None
+    party = _party(sealer, identity, texts, country)
     await repository.check_party_new(
         session,
-        uscc=identity.uscc,
+        uscc=party.uscc,
         country_code=country,
-        registration_no=identity.registration_no,
-        person_number_hash=number_hash,
+        registration_no=party.registration_no,
+        person_number_hash=party.person_number_hash,
     )
     user, invitation = await _first_user(session, how, person)
     acting = actor.user_id if actor is not None else None
-    party = PartyRow(
-        id=party_id,
-        kind=identity.kind,
-        name=name,
-        name_en=name_en,
-        uscc=identity.uscc,
-        registration_no=identity.registration_no,
-        country_code=country,
-        person_number_hash=number_hash,
-        person_number_sealed=sealer.seal(number, party_id) if number else None,
-        region_code=identity.region_code,
-        objection_procedure=objection_procedure,
-        entered_by=acting or (user.id if user is not None else None),
-        entered_on_behalf_of=party_id if clerk else None,
-    )
+    new_user = user.id if user is not None else None
+    party.entered_by = acting or new_user
+    party.entered_on_behalf_of = party.id if clerk else None
     session.add(party)
     await session.flush()
-    member_id = acting if how is FirstPerson.ACTOR else user.id if user is not None else None
+    member_id = acting if how is FirstPerson.ACTOR else new_user
     if member_id is not None:
         roles = sorted(str(role) for role in first_roles(identity.kind))
-        session.add(MembershipRow(user_id=member_id, party_id=party_id, roles=roles))
+        session.add(MembershipRow(user_id=member_id, party_id=party.id, roles=roles))
     await outbox.record(
         session,
         PartyRegistered(
-            subject_id=party_id,
+            subject_id=party.id,
             at=at,
-            parties=(party_id,),
+            parties=(party.id,),
             party_kind=identity.kind,
-            name=name,
-            region_code=identity.region_code,
+            name=party.name,
+            region_code=party.region_code,
             entered_on_behalf=clerk,
         ),
     )
     return Registered(party=party, user_id=member_id, invitation=invitation)
+
+
+def _party(sealer: Sealer, identity: Identity, texts: PartyTexts, country: str) -> PartyRow:
+    number, party_id = identity.person_number, new_id()
+    return PartyRow(
+        id=party_id,
+        kind=identity.kind,
+        name=texts.name,
+        name_en=texts.name_en,
+        uscc=identity.uscc,
+        registration_no=identity.registration_no,
+        country_code=country,
+        person_number_hash=sealer.fingerprint(number) if number else None,
+        person_number_sealed=sealer.seal(number, party_id) if number else None,
+        region_code=identity.region_code,
+        objection_procedure=texts.objection_procedure,
+    )
 
 
 async def _first_user(

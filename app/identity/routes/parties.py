@@ -21,7 +21,7 @@ from app.identity.access import (
     SignedIn,
     require,
 )
-from app.identity.actions.registration import NewPerson
+from app.identity.actions.registration import NewPerson, PartyTexts
 from app.identity.errors import (
     CountryUnfit,
     CsrfTokenInvalid,
@@ -165,9 +165,7 @@ async def register_party(
         clock,
         sealer=sealer,
         identity=ready.identity,
-        name=ready.body.name,
-        name_en=ready.body.name_en,
-        objection_procedure=ready.body.objection_procedure,
+        texts=PartyTexts(ready.body.name, ready.body.name_en, ready.body.objection_procedure),
         person=ready.person,
         actor=ready.actor,
     )
