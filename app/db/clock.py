@@ -49,3 +49,13 @@ async def move_sandbox_clock(session: AsyncSession, *, advance: timedelta, rate:
         {"advance": advance, "rate": rate},
     )
     return await read_market_clock(session)
+
+
+async def use_real_time(session: AsyncSession) -> None:
+    """Let a sandbox's market time be real time from now on. One that is ahead of it stays ahead, at the same pace."""
+    await session.execute(
+        text(
+            "UPDATE market_clock SET market_at = greatest(market_now(), real.at), real_at = real.at, rate = 1"
+            " FROM (SELECT clock_timestamp() AS at) AS real"
+        )
+    )

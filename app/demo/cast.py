@@ -47,7 +47,7 @@ async def open_exchange(world: World, exchange: Json, invitation: str) -> Person
     await accept(world, invitation)
     manager = await world.person(founder_login(exchange))
     for person in exchange["people"]:
-        await _add(world, manager, manager.party_id, person, person["roles"], None)
+        await _add(world, manager, manager.party_id, person, roles=person["roles"])
     return manager
 
 
@@ -88,17 +88,17 @@ async def _people(world: World, party: Json, party_id: str, manager: str) -> Non
         staff = [role for role in person["roles"] if role in STAFF]
         if person["login"] == first["login"]:
             if staff:
-                await _appoint(world, manager, party, party_id, person["login"], staff)
+                await _appoint(world, manager, party, party_id, login=person["login"], staff=staff)
             continue
         if own:
-            await _add(world, await world.person(first["login"]), party_id, person, own, None)
+            await _add(world, await world.person(first["login"]), party_id, person, roles=own)
         elif staff:
             appointer = await world.person(manager)
-            await _add(world, appointer, party_id, person, staff, party["region_code"])
+            await _add(world, appointer, party_id, person, roles=staff, region=party["region_code"])
 
 
 async def _add(
-    world: World, granter: Person, party_id: str, person: Json, roles: list[str], region: str | None
+    world: World, granter: Person, party_id: str, person: Json, *, roles: list[str], region: str | None = None
 ) -> None:
     body = {"login": person["login"], "name": person["name"], "roles": roles, "job": person["job"]}
     if region is not None:
@@ -108,7 +108,7 @@ async def _add(
 
 
 async def _appoint(
-    world: World, manager: str, party: Json, party_id: str, login: str, staff: list[str]
+    world: World, manager: str, party: Json, party_id: str, *, login: str, staff: list[str]
 ) -> None:
     """Give somebody staff roles beside his own."""
     appointer = await world.person(manager)

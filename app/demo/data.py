@@ -183,3 +183,9 @@ def payment_terms(sale: Json) -> str:
         f"{part['when']}支付 {part['share_percent']}%（{part['amount_wan']} 万元）"
         for part in sale["payment"]
     )
+
+
+def play() -> Json:
+    """The story that `--play` plays: an achievement and its sale."""
+    found: Json = _read("play.json")
+    return found

@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.event import listen
 
 from app.config import Settings
 from app.db.session import Database
@@ -50,8 +53,13 @@ class Local:
 
 
 @asynccontextmanager
-async def local(settings: Settings, *, password: str, tell: Tell = silent) -> AsyncIterator[Local]:
-    """The application on its database, for people in this process. A server may run beside it."""
+async def local(
+    settings: Settings, *, password: str, hasty: bool = False, tell: Tell = silent
+) -> AsyncIterator[Local]:
+    """The application on its database, for people in this process. A server may run beside it.
+
+    hasty: commits do not wait for the disk; whoever asks for it makes the last one durable himself (`flush`).
+    """
     # Everybody comes from one address here; whoever loads a demonstration is no guesser of passwords.
     own = settings.model_copy(
         update={
@@ -62,6 +70,8 @@ async def local(settings: Settings, *, password: str, tell: Tell = silent) -> As
         }
     )
     database = Database(own.asyncpg_url, pool_size=8)
+    if hasty:
+        listen(database.engine.sync_engine, "connect", _hurry)
     hub = Hub(own.redis_url)
     app = create_app(own, database=database)
     app.state.passwords = SharedPassword(app.state.passwords)
@@ -76,6 +86,22 @@ async def local(settings: Settings, *, password: str, tell: Tell = silent) -> As
                 yield Local(app, database, world)
     finally:
         await hub.stop()
+        await database.dispose()
+
+
+def _hurry(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("SET synchronous_commit TO off")
+    cursor.close()
+
+
+async def flush(settings: Settings) -> None:
+    """Make everything that was committed before durable: one commit that waits for the disk, as all others do."""
+    database = Database(settings.asyncpg_url, pool_size=1)
+    try:
+        async with database.transaction() as session:
+            await session.execute(text("UPDATE market_clock SET rate = rate"))
+    finally:
         await database.dispose()
 
 

@@ -77,7 +77,8 @@ class Person:
         rows: list[Json] = []
         cursor: dict[str, str] = {}
         while True:
-            page = await self.get(path, **{"limit": 200, **parameters, **cursor})
+            asked = {"limit": 200, **parameters, **cursor}
+            page = await self.call("GET", path, parameters=asked)
             rows += page["data"]
             if not page["has_more"]:
                 return rows
@@ -137,6 +138,21 @@ class Person:
         self.etags.pop(path, None)
 
     async def _send(
+        self,
+        method: str,
+        path: str,
+        body: Json | None,
+        headers: Mapping[str, str],
+        parameters: Mapping[str, str | int],
+    ) -> httpx.Response:
+        """Send; a session that has ended meanwhile is opened again, once."""
+        response = await self._insist(method, path, body, headers, parameters)
+        if response.status_code == 401 and self.password is not None:
+            await self.sign_in(self.password)
+            response = await self._insist(method, path, body, headers, parameters)
+        return response
+
+    async def _insist(
         self,
         method: str,
         path: str,

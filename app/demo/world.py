@@ -10,8 +10,7 @@ from typing import Any
 
 import httpx
 
-from app.demo.person import Json, Person, StoryDiffers, same
-from app.kit.dates import market_date
+from app.demo.person import Json, Person, StoryDiffers
 
 WAIT_SECONDS = 30.0
 LOOK_SECONDS = 0.1
@@ -110,22 +109,28 @@ class World:
         """Wait until what is looked at is as wanted: whoever works for this market does it soon."""
         deadline = time.monotonic() + seconds
         while True:
-            await self.settle()
             seen = await look()
             if seen == wanted:
                 return
             if time.monotonic() > deadline:
                 raise StoryDiffers(step, wanted, seen)
+            if self._drain is not None:
+                await self._drain()
+                if await look() == wanted:
+                    return
             await asyncio.sleep(LOOK_SECONDS)
 
     async def until_status(self, step: str, who: Person, path: str, wanted: str) -> Json:
         """Wait until an object has a status, and return it."""
 
+        last: Json = {}
+
         async def look() -> Any:
-            return (await who.get(path))["status"]
+            last.update(await who.get(path))
+            return last["status"]
 
         await self.until(step, look, wanted)
-        return await who.get(path)
+        return last
 
     async def working_days(self, start: date, days: int) -> date:
         """The so-manieth working day after `start`, or before it where `days` is negative."""
@@ -148,15 +153,3 @@ def nth_working_day(worked: Sequence[date], start: date, days: int) -> date:
 def instant(text: str) -> datetime:
     """An instant from the wire."""
     return datetime.fromisoformat(text)
-
-
-async def balanced(world: World, auditor: Person) -> None:
-    """The ledger's debits equal its credits."""
-    balance = await auditor.get("/v1/ledger/trial-balance")
-    same("ledger", balance["balanced"], True)
-    same("ledger debits and credits", balance["debits"], balance["credits"])
-
-
-async def today(world: World) -> date:
-    """The legal day now."""
-    return market_date(await world.now())

@@ -56,7 +56,10 @@ async def play_demand(world: World, deal: Json) -> Json:
     chosen = {"solution_id": answers[deal["chosen"]]["id"], "reason": deal["reason"]}
     await poster.change(path, "choice", chosen)
     world.tell(f"{poster.party_name}选定{data.organisation(deal['chosen'])['name']}：{deal['reason']}")
-    return await _contract(world, deal)
+    contract = await _contract(world, deal)
+    closed = await poster.change(path, "closure", {"outcome": "awarded", "reason": "合同已确认，需求揭晓"})
+    same("the demand is solved", (closed["status"], closed["outcome"]), ("closed", "awarded"))
+    return contract
 
 
 async def _contract(world: World, deal: Json) -> Json:
