@@ -8,6 +8,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("app.cli.migrate", "建立或升级数据表 · create or upgrade the tables"),
     "found": ("app.cli.found", "设立交易机构 · set up the exchange and its manager"),
     "import": ("app.cli.import_file", "导入成果 · import achievements from a file"),
+    "demo": ("app.cli.demo", "演示数据 · the demonstration: load it, play a story"),
     "openapi": ("app.cli.openapi", "生成接口说明 · write the API's description"),
     "reset": ("app.cli.reset", "清空内置数据库 · empty the embedded servers"),
 }

@@ -17,10 +17,18 @@ def command(
             help="新库建为沙盒,时钟可拨快 · a new database becomes a sandbox, whose clock can be moved",
         ),
     ] = False,
+    days_back: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=3_650,
+            help="沙盒时钟从多少天前起 · how many days ago a new sandbox's clock begins (demo needs 100)",
+        ),
+    ] = 0,
 ) -> None:
     """建立或升级数据表(DATABASE_URL)· create or upgrade the tables in DATABASE_URL."""
     try:
-        upgrade(Settings().database_url, sandbox=sandbox)
+        upgrade(Settings().database_url, sandbox=sandbox, days_back=days_back)
     except OSError as error:
         raise ServersFault(
             f"连接不上数据库,请检查 DATABASE_URL:{error}",

@@ -11,11 +11,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from app.cli import COMMANDS
 from app.cli.parent import Parent
 from app.cli.services import Service
 from app.cli.steps import Steps
 from app.config import ROOT
+from app.demo import DAYS_BACK
 from app.embedded import EmbeddedServers, ServersFault, state_directory
 from app.embedded.ports import require_free
 
@@ -91,8 +91,12 @@ class Up:
         self._start_servers(steps)
         self._environment.setdefault("PUBLIC_URL", os.environ.get("PUBLIC_URL", self.address))
         with steps.step("数据表", "migrate"):
-            self._service("migrate", "migrate", "--sandbox").finish("数据表升级", "migrating")
-        if self._with_demo and "demo" in COMMANDS:
+            # Counts for a new database only: its history is played in the past, up to the present.
+            back = DAYS_BACK if self._with_demo else 0
+            self._service("migrate", "migrate", "--sandbox", f"--days-back={back}").finish(
+                "数据表升级", "migrating"
+            )
+        if self._with_demo:
             with steps.step("演示数据", "demonstration"):
                 self._demonstration = self._service("demo", "demo").finish(
                     "载入演示数据", "loading the demonstration"
@@ -109,6 +113,10 @@ class Up:
                 raise ServersFault(
                     f"后台任务已退出(详见 {worker.log})", f"the worker has ended (see {worker.log})"
                 )
+        if self._with_demo:
+            keeper = self._service("keeper", "demo", "--keep", "--address", self.address)
+            keeper.start()
+            self._services.insert(0, keeper)
         print(f"  {steps.seconds:6.1f} s  就绪 · ready\n", flush=True)
         self._tell()
 

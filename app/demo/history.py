@@ -14,8 +14,6 @@ from app.demo.world import World
 from app.kit.dates import market_date
 from app.kit.money import fen_of_wan, yuan
 
-DAYS_BACK = 100
-"""So many days the history takes: its listing alone runs for a month, more with a long holiday in it."""
 RUNNING = timedelta(hours=3)
 """The first lot has been running for so long."""
 READY_LOTS = 9

@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from app.config import Settings
 from app.db.clock import read_market_clock, use_real_time
 from app.db.session import Database
-from app.demo import cast, data
-from app.demo.history import DAYS_BACK, History
+from app.demo import DAYS_BACK, cast, data
+from app.demo.history import History
 from app.demo.local import flush, found, local
 from app.demo.logins import PASSWORD, logins
 from app.demo.world import Tell, silent

@@ -67,6 +67,7 @@ async def local(
             "registrations_per_address": 100_000,
             "allowed_hosts": ["*"],
             "public_url": ADDRESS,
+            "log_level": "error",
         }
     )
     database = Database(own.asyncpg_url, pool_size=8)
