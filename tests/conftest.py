@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -28,6 +29,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """The run's first process starts the servers; its helpers inherit their addresses."""
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         config.stash[_started] = servers.prepare()
+
+
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A fresh id inside a parameter must not be part of a test's name: the processes would collect different tests."""
+    return _ID.sub("id", val) if isinstance(val, str) and _ID.search(val) else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
