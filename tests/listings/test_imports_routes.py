@@ -76,62 +76,68 @@ async def test_a_dry_run_stores_nothing_and_says_the_same(importing: Importing) 
     assert len(await importing.report(told)) == 1
 
 
-@pytest.mark.parametrize(
-    ("changed", "field", "column", "code"),
-    [
-        ({"low": "８０"}, "/price_min", "最低价(万元)", "amount_not_ascii"),
-        ({"low": "约80"}, "/price_min", "最低价(万元)", "amount_not_ascii"),
-        ({"low": "80万"}, "/price_min", "最低价(万元)", "amount_not_ascii"),
-        ({"low": "1e400"}, "/price_min", "最低价(万元)", "amount_malformed"),
-        ({"low": "130"}, "/price_max", "最高价(万元)", "price_form_inconsistent"),
-        ({"title": ""}, "/title", "成果名称", "missing"),
-        ({"title": "甲\x00乙"}, "/title", "成果名称", "value_error"),
-        ({"title": "长" * 201}, "/title", "成果名称", "string_too_long"),
-        ({"field": "占星"}, "/tech_field", "技术领域", "enum"),
-        ({"number": "202110123456.9"}, "/ip_rights/0/application_no", "申请号", "patent_number_invalid"),
-        ({"key": ""}, "/external_id", "外部编号", "missing"),
-        ({"key": "good"}, "/external_id", "", "external_id_repeated"),
-    ],
+REFUSED = (
+    ({"low": "８０"}, "/price_min", "最低价(万元)", "amount_not_ascii"),
+    ({"low": "约80"}, "/price_min", "最低价(万元)", "amount_not_ascii"),
+    ({"low": "1e400"}, "/price_min", "最低价(万元)", "amount_malformed"),
+    ({"low": "130"}, "/price_max", "最高价(万元)", "price_form_inconsistent"),
+    ({"title": ""}, "/title", "成果名称", "missing"),
+    ({"title": "甲\x00乙"}, "/title", "成果名称", "value_error"),
+    ({"title": "长" * 201}, "/title", "成果名称", "string_too_long"),
+    ({"field": "占星"}, "/tech_field", "技术领域", "enum"),
+    ({"number": "202110123456.9"}, "/ip_rights/0/application_no", "申请号", "patent_number_invalid"),
+    ({"key": ""}, "/external_id", "外部编号", "missing"),
+    ({"key": "good"}, "/external_id", "", "external_id_repeated"),
 )
+
+
 async def test_a_refused_row_is_named_with_its_field_and_reason_and_the_others_go_in(
-    importing: Importing, changed: dict[str, str], field: str, column: str, code: str
+    importing: Importing,
 ) -> None:
-    told = await importing.run(table(line("good"), line("bad", **changed)))
-    assert (told["state"], told["counts"]) == ("succeeded", counts(created=1, refused=1))
-    (found,) = await importing.report(told)
-    assert (found["row"], found["field"], found["column"], found["code"]) == (3, field, column, code)
-    assert found["reason_zh"] and found["reason_en"]
+    bad = [line(f"bad {n}", **changed) for n, (changed, *_) in enumerate(REFUSED)]
+    told = await importing.run(table(line("good"), *bad))
+    assert (told["state"], told["counts"]) == ("succeeded", counts(created=1, refused=len(REFUSED)))
+    report = await importing.report(told)
+    found = [(row["row"], row["field"], row["column"], row["code"]) for row in report]
+    assert found == [(3 + n, *expected) for n, (_, *expected) in enumerate(REFUSED)]
+    assert all(row["reason_zh"] and row["reason_en"] for row in report)
     assert await importing.titles() == ["成果 good"]
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"secrecy": "秘密"},
-        {"secrecy": "机密"},
-        {"secrecy": "内部"},
-        {"secrecy": "秘密级"},
-        {"secrecy": "secret"},
-        {"abstract": "某型装置 机密★10年 的参数"},
-    ],
+SECRET = (
+    {"secrecy": "秘密"},
+    {"secrecy": "机密"},
+    {"secrecy": "内部"},
+    {"secrecy": "秘密级"},
+    {"secrecy": "secret"},
+    {"abstract": "某型装置 机密★10年 的参数"},
 )
+KEEPERS = (
+    "achievements",
+    "import_findings",
+    "imports",
+    "idempotency_keys",
+    "events",
+    "pgqueuer",
+    "pgqueuer_log",
+)
+
+
 async def test_a_secret_row_leaves_no_trace(
-    importing: Importing, database: Database, changed: dict[str, str], capfd: pytest.CaptureFixture[str]
+    importing: Importing, database: Database, capfd: pytest.CaptureFixture[str]
 ) -> None:
     word = "机要" + new_id().hex
-    told = await importing.run(table(line("1", title=word, key=word, **changed), line("2")))
-    assert told["counts"] == counts(created=1, refused=1)
+    rows = [line(f"{word}{n}", title=word, **changed) for n, changed in enumerate(SECRET)]
+    told = await importing.run(table(*rows, line("open")))
+    assert told["counts"] == counts(created=1, refused=len(SECRET))
     report = await importing.report(told)
-    assert [row["code"] for row in report] == ["secret_not_imported"]
+    assert [row["code"] for row in report] == ["secret_not_imported"] * len(SECRET)
     captured = capfd.readouterr()
     assert word not in str(told) + str(report) + captured.out + captured.err
     async with database.transaction() as session:
-        tables = ("achievements", "import_findings", "imports", "idempotency_keys", "events", "pgqueuer")
-        for name in tables:
-            found = await session.scalar(
-                text(f"SELECT count(*) FROM {name} t WHERE t::text LIKE :word"), {"word": f"%{word}%"}
-            )
-            assert (name, found) == (name, 0)
+        for name in KEEPERS:
+            kept = text(f"SELECT count(*) FROM {name} t WHERE t::text LIKE :word")
+            assert (name, await session.scalar(kept, {"word": f"%{word}%"})) == (name, 0)
     assert [path for path in importing.directory.iterdir() if word.encode() in path.read_bytes()] == []
 
 

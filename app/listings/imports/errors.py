@@ -2,7 +2,8 @@
 
 Malformed                     422
 ├── MappingInvalid                  the mapping names fields that an achievement does not have
-└── UploadEmpty
+├── UploadEmpty
+└── UploadCutOff                    the caller went away before its end
 UnfinishedImportsTooMany      409
 ReportNotReady                409
 FileRefused                         the run fails; its operation says why
@@ -47,6 +48,16 @@ class UploadEmpty(Malformed):
     title_en = "The uploaded file is empty"
     remedy_zh = "请把文件内容原样作为请求体发送。"
     remedy_en = "Send the file's bytes as the request body."
+
+
+class UploadCutOff(Malformed):
+    """The connection ended before the body did."""
+
+    code = "upload_cut_off"
+    title_zh = "上传中断"
+    title_en = "The upload was cut off"
+    remedy_zh = "请重新上传。"
+    remedy_en = "Send it again."
 
 
 class UnfinishedImportsTooMany(Conflict):

@@ -61,16 +61,17 @@ async def run_file(
 async def _stored(database: Database, run: ImportRow, path: Path) -> AsyncIterator[int]:
     """Store the file's rows; tell after each commit how many were dealt with."""
     chunk: list[ParsedRow] = []
-    size, done = limits.CHUNK_ROWS, 0
+    size, held, done = limits.CHUNK_ROWS, 0, 0
     async for told in parsed(path, FileFormat(run.format), run.mapping):
         if isinstance(told, int):
             async with database.transaction() as session:
                 await actions.note_total(session, import_id=run.id, total=told)
             continue
         chunk.append(told)
-        if len(chunk) >= size:
+        held += told.size
+        if len(chunk) >= size or held >= limits.CHUNK_BYTES:
             size = await _store(database, run.id, chunk)
-            done, chunk = done + len(chunk), []
+            done, held, chunk = done + len(chunk), 0, []
             yield done
     await _store(database, run.id, chunk)
     yield done + len(chunk)
@@ -82,7 +83,7 @@ async def _store(database: Database, import_id: UUID, chunk: list[ParsedRow]) ->
     async with database.transaction() as session:
         await actions.store_rows(session, Clock(), import_id=import_id, rows=chunk)
     slow = time.monotonic() - began > limits.CHUNK_SECONDS_GOAL
-    return max(10, len(chunk) // 2) if slow else limits.CHUNK_ROWS
+    return max(1, len(chunk) // 2) if slow else limits.CHUNK_ROWS
 
 
 async def _begin(database: Database, import_id: UUID) -> ImportRow | None:

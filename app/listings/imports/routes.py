@@ -8,6 +8,7 @@ from uuid import UUID
 import anyio
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.requests import ClientDisconnect
 
 from app.http.idempotency import IdempotencyKeyReused
 from app.http.middleware import BodyTooLarge
@@ -59,10 +60,13 @@ async def _receive(request: Request, path: anyio.Path) -> actions.Upload:
     await path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     size, digest = 0, hashlib.sha256()
     async with await path.open("xb") as file:
-        async for block in request.stream():
-            size += len(block)
-            digest.update(block)
-            await file.write(block)
+        try:
+            async for block in request.stream():
+                size += len(block)
+                digest.update(block)
+                await file.write(block)
+        except ClientDisconnect:
+            raise errors.UploadCutOff(field="/body") from None
     if size == 0:
         raise errors.UploadEmpty(field="/body")
     return actions.Upload(path.name, size, digest.digest())
@@ -92,6 +96,7 @@ _FILE = {
         BodyTooLarge,
         BehalfNotAllowed,
         errors.UploadEmpty,
+        errors.UploadCutOff,
         errors.UnfinishedImportsTooMany,
     ),
 )

@@ -22,12 +22,13 @@ _LINE_BYTES_MAX: Final = 8 * 1024 * 1024
 
 @dataclass(frozen=True)
 class ParsedRow:
-    """A row as the parsing process judged it: content with its digest, or findings."""
+    """A row as the parsing process judged it: content with its digest, or findings. `size` is in bytes, about."""
 
     number: int
     content: ImportedRow | None
     digest: bytes
     findings: tuple[Finding, ...]
+    size: int = 0
 
 
 class FileFailed(Exception):
@@ -100,11 +101,12 @@ async def _lines(process: asyncio.subprocess.Process) -> AsyncIterator[dict[str,
         line: dict[str, Any] = json.loads(raw)
         if "end" in line:
             return
+        line["size"] = len(raw)
         yield line
 
 
 def _row(line: dict[str, Any]) -> ParsedRow:
     if "no" in line:
-        return ParsedRow(line["row"], None, b"", tuple(Finding(*told) for told in line["no"]))
+        return ParsedRow(line["row"], None, b"", tuple(Finding(*told) for told in line["no"]), line["size"])
     content = ImportedRow.model_validate(line["ok"])
-    return ParsedRow(line["row"], content, bytes.fromhex(line["digest"]), ())
+    return ParsedRow(line["row"], content, bytes.fromhex(line["digest"]), (), line["size"])

@@ -16,6 +16,7 @@ COLUMNS_MAX: Final = 300
 ARCHIVE_ENTRIES_MAX: Final = 2_000
 FINDINGS_PER_ROW_MAX: Final = 5
 CHUNK_ROWS: Final = 200
+CHUNK_BYTES: Final = 1_048_576
 CHUNK_SECONDS_GOAL: Final = 0.4
 """A chunk that took longer is followed by a smaller one: no write transaction lasts over a second."""
 UNFINISHED_MAX: Final = 5

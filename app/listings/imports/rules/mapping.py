@@ -25,7 +25,9 @@ SPLIT: Final = (
 AMOUNTS: Final = ("price_min", "price_max", "estimated_value")
 
 SourceName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}(\.([a-z][a-z_]{0,39}|1?[0-9]))*$", max_length=120)]
+Path = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}(\.([a-z][a-z_]{0,39}|1?[0-9]))*$", max_length=120)
+]
 
 
 class ImportedRow(AchievementContent):
