@@ -110,7 +110,9 @@ class History:
             table = await lots.timetable_for(
                 world, first + number * lots.DAY, closes_at=due_at if ready else None
             )
-            prepared.append(await lots.prepare(world, sale, self._published[sale["achievement"]], table))
+            prepared.append(
+                await lots.prepare(world, sale, self._published[sale["achievement"]], table, leap=True)
+            )
         self._done(f"{len(prepared)} 宗在线竞价公告、报名、缴款 · live lots announced, deposits in")
         await world.advance_to(due_at, by=STAFF.operator)
         checker = await world.person(STAFF.checker)

@@ -6,6 +6,7 @@ nothing is live (a laptop slept for a week, a story leapt over the lots), moves 
 
 import asyncio
 import signal
+import time
 from datetime import datetime, timedelta
 
 import httpx
@@ -25,6 +26,8 @@ log = structlog.get_logger()
 LOOK_SECONDS = 2.0
 TEND_SECONDS = 20.0
 FAULT_SECONDS = 10.0
+ADD_FAULT_SECONDS = 600.0
+"""A lot that could not be announced leaves a draft behind: not too many of them."""
 PIPELINE_LOTS = 16
 """So many lots come after the live one: more days than a notice takes, also when a story has leapt over some."""
 NOTICE = timedelta(days=7)
@@ -69,7 +72,7 @@ class Keeper:
         self._world = world
         self._planned = _planned()
         self._bidding: dict[str, Bidding] = {}
-        self._tended_at = float("-inf")
+        self._tended_at = self._add_after = float("-inf")
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Keep, until asked to stop."""
@@ -78,9 +81,8 @@ class Keeper:
             await stopping.wait()
         while not stopping.is_set():
             live = await self._ours("live")
-            loop = asyncio.get_running_loop()
-            if not live or loop.time() - self._tended_at > TEND_SECONDS:
-                self._tended_at = loop.time()
+            if not live or time.monotonic() - self._tended_at > TEND_SECONDS:
+                self._tended_at = time.monotonic()
                 await self.tend(live)
             for line in live:
                 await self.move(line)
@@ -93,9 +95,13 @@ class Keeper:
         await self._sign(live, coming, now)
         if not live and await self._leap(coming, now):
             return
-        if len(coming) < PIPELINE_LOTS:
+        if len(coming) < PIPELINE_LOTS and time.monotonic() > self._add_after:
             last = max((instant(line["starts_at"]) for line in (*live, *coming)), default=now - lots.DAY)
-            await self._add(max(last + lots.DAY, now + NOTICE + timedelta(minutes=5)), now)
+            try:
+                await self._add(max(last + lots.DAY, now + NOTICE + timedelta(minutes=5)), now)
+            except StoryDiffers as differs:
+                self._add_after = time.monotonic() + ADD_FAULT_SECONDS
+                log.warning("lot_not_announced", error=str(differs)[:500])
 
     async def move(self, line: Json) -> None:
         """Let the robots look at a live lot."""
@@ -164,7 +170,7 @@ class Keeper:
             while await lots.deposits_due(self._world, market_date(starts_at)) < now + lots.DAY:
                 starts_at += lots.DAY  # a long holiday leaves no working day to pay on
             table = await lots.timetable_for(self._world, starts_at)
-            lot = await lots.prepare(self._world, sale, published[achievement], table)
+            lot = await lots.prepare(self._world, sale, published[achievement], table, leap=False)
             log.info("lot_announced", title=title, auction_id=lot.auction_id)
             return
 

@@ -128,15 +128,15 @@ async def deposits_due(world: World, starts_on: date) -> datetime:
 
 
 async def timetable_for(world: World, starts_at: datetime, *, closes_at: datetime | None = None) -> Timetable:
-    """Register from now on, until the deposits are due or `closes_at`."""
+    """Register until the deposits are due or `closes_at`."""
     due_at = closes_at or await deposits_due(world, market_date(starts_at))
-    return Timetable(await world.now() + timedelta(seconds=2), due_at, due_at, starts_at)
+    return Timetable(due_at, due_at, starts_at)
 
 
-async def prepare(world: World, sale: Json, achievement_id: str, table: Timetable) -> Lot:
-    """Announce a lot and let its robots and the guest in, deposits paid."""
+async def prepare(world: World, sale: Json, achievement_id: str, table: Timetable, *, leap: bool) -> Lot:
+    """Announce a lot and let its robots and the guest in, deposits paid. leap: as for `open_registration`."""
     lot = await announce(world, sale, achievement_id, pace_of(sale), table)
-    await open_registration(world, lot, table)
+    await open_registration(world, lot, leap=leap)
     await admit(world, lot, [*(robot.login for robot in robots_of(sale)), GUEST])
     return lot
 

@@ -11,7 +11,8 @@ from app.kit.dates import at_local, market_date, wire
 from app.kit.money import fen, yuan
 
 NOTICE_DAYS = 7
-OPENS_AFTER = timedelta(seconds=2)
+OPENS_AFTER = timedelta(seconds=5)
+"""So long after its notice a sale takes registrations."""
 STARTS_AT = time(10, 0)
 DEPOSITS_DUE_AT = time(17, 0)
 LAST_BIDS = 4
@@ -22,7 +23,6 @@ LAST_BIDS = 4
 class Timetable:
     """The instants of a notice."""
 
-    opens_at: datetime
     closes_at: datetime
     deposit_due_at: datetime
     starts_at: datetime
@@ -47,6 +47,7 @@ class Lot:
     seller: str
     offering_id: str
     auction_id: str
+    opens_at: datetime
     buyers: dict[str, Registered] = field(default_factory=dict)
 
     @property
@@ -61,7 +62,7 @@ async def timetable(world: World, *, earliest: date | None = None) -> Timetable:
     on = max(market_date(now) + timedelta(days=NOTICE_DAYS), earliest or market_date(now))
     starts_on = await world.working_days(on - timedelta(days=1), 1)
     due_at = at_local(await world.working_days(starts_on, -1), DEPOSITS_DUE_AT)
-    return Timetable(now + OPENS_AFTER, due_at, due_at, at_local(starts_on, STARTS_AT))
+    return Timetable(due_at, due_at, at_local(starts_on, STARTS_AT))
 
 
 async def announce(world: World, sale: Json, achievement_id: str, pace: Pace, table: Timetable) -> Lot:
@@ -75,9 +76,10 @@ async def announce(world: World, sale: Json, achievement_id: str, pace: Pace, ta
         sale, free_seconds=pace.free_seconds, window_seconds=pace.window_seconds, long=pace.long
     )
     drafted = await seller.post("/v1/auctions", {"offering_id": offering["id"], "terms": terms}, expect=201)
-    lot = Lot(sale, login, str(offering["id"]), str(drafted["id"]))
+    opens_at = await world.now() + OPENS_AFTER
+    lot = Lot(sale, login, str(offering["id"]), str(drafted["id"]), opens_at)
     notice = {
-        "registration_opens_at": wire(table.opens_at),
+        "registration_opens_at": wire(opens_at),
         "registration_closes_at": wire(table.closes_at),
         "deposit_due_at": wire(table.deposit_due_at),
         "starts_at": wire(table.starts_at),
@@ -233,7 +235,7 @@ async def play_auction(world: World, sale: Json, achievement_id: str, pace: Pace
     """The whole auction of a sale in the files. Returns the confirmed contract."""
     table = await timetable(world)
     lot = await announce(world, sale, achievement_id, pace, table)
-    await open_registration(world, lot, table)
+    await open_registration(world, lot)
     await admit(world, lot, [data.buyer_of(one["party"]) for one in sale["bidders"]])
     await make_ready(world, lot, table)
     await start(world, lot, table)
@@ -252,9 +254,10 @@ async def play_auction(world: World, sale: Json, achievement_id: str, pace: Pace
     )
 
 
-async def open_registration(world: World, lot: Lot, table: Timetable) -> None:
-    """Registration opens by itself."""
-    await world.advance_to(table.opens_at, by=STAFF.operator)
+async def open_registration(world: World, lot: Lot, *, leap: bool = True) -> None:
+    """Registration opens by itself. leap: do not wait the few seconds."""
+    if leap:
+        await world.advance_to(lot.opens_at, by=STAFF.operator)
     await world.until_status(
         "registration opens by itself", await world.public(), lot.path, "registration_open"
     )
@@ -264,7 +267,7 @@ async def play_passed_in(world: World, sale: Json, achievement_id: str, pace: Pa
     """An auction in which nobody bids: it passes in, and the one deposit goes back."""
     table = await timetable(world)
     lot = await announce(world, sale, achievement_id, pace, table)
-    await open_registration(world, lot, table)
+    await open_registration(world, lot)
     await admit(world, lot, [data.buyer_of(one["party"]) for one in sale["bidders"]])
     await make_ready(world, lot, table)
     await start(world, lot, table)

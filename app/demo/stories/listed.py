@@ -88,7 +88,9 @@ async def play_competition(
 
     await world.until("rivals are called to bid", called, 1)
     line = (await public.get("/v1/auctions", offering_id=published["id"]))["data"][0]
-    lot = Lot(sale, data.seller_of(sale["seller"]), published["id"], str(line["id"]), buyers)
+    lot = Lot(
+        sale, data.seller_of(sale["seller"]), published["id"], str(line["id"]), await world.now(), buyers
+    )
     told = await world.until_status("a competition is ready at once", public, lot.path, "ready")
     same("it starts from the ask", told["start_price"]["amount"], data.amount(sale["asking_price_wan"]))
     await world.advance_to(instant(told["starts_at"]), by=STAFF.operator)
