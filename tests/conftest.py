@@ -37,7 +37,7 @@ _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 def pytest_make_parametrize_id(val: object) -> str | None:
     """What differs from process to process (a fresh id, a compressed file) must not be part of a test's name."""
     if isinstance(val, bytes):
-        return f"{len(val)} bytes"
+        return "bytes"
     return _ID.sub("id", val) if isinstance(val, str) and _ID.search(val) else None
 
 
