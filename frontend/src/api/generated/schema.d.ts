@@ -4588,7 +4588,7 @@ export interface components {
         OfferIn: {
             /**
              * Amount
-             * @description Yuan, exact.
+             * @description Yuan, above zero.
              * @example 1234.50
              */
             amount: string;
