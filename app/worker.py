@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 SWEEP_SECONDS = 0.25
 FAULT_SECONDS = 1.0
+WATERMARK_SECONDS = 30.0
 
 
 class Worker:
@@ -39,16 +40,30 @@ class Worker:
         await asyncio.gather(*loops)
 
     async def drain(self) -> None:
-        """Do all that is ready now, in one place and in order: relay, handlers, sweeps, until nothing is left."""
+        """Do all that is ready now, in one place and in order: relay, handlers, sweeps, until nothing is left.
+
+        Waits for events that the watermark still holds back: whoever drains wants what has happened to be told.
+        """
         busy = True
         while busy:
-            busy = await self.relay_once() > 0
+            busy = await self.relay_all() > 0
             for handler in EVENT_HANDLERS:
                 while await dispatch.step(self._database, self._hub, EVENT_CATALOGUE, handler):
                     busy = True
             for name, sweep in SWEEPS.items():
                 while await self.sweep_once(name, sweep):
                     busy = True
+
+    async def relay_all(self) -> int:
+        """Place every committed event; raises `TimeoutError` after half a minute of an older writer staying open."""
+        total = 0
+        async with asyncio.timeout(WATERMARK_SECONDS):
+            while True:
+                total += await self.relay_once()
+                async with self._database.session() as session:
+                    if not await relay.is_waiting(session):
+                        return total
+                await asyncio.sleep(0.01)
 
     async def relay_once(self) -> int:
         """One batch of the relay."""

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 
 import httpx
@@ -48,15 +48,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         started.stop()  # type: ignore[attr-defined]  # the stash forgets the type
 
 
-@pytest.fixture(scope="session")
-def database_url() -> str:
-    """This process's own database."""
-    return servers.create_database(f"jishi_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+@pytest.fixture(scope="module")
+def database_url() -> Iterator[str]:
+    """A database of the module's own: a clock that one module moves is not another's."""
+    name = f"module_{new_id().hex}"
+    yield servers.create_database(name)
+    servers.drop_database(name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings that point at this process's database."""
+    """Settings that point at the module's database."""
     return Settings(
         database_url=database_url,
         redis_url=os.environ["TEST_REDIS_URL"],
@@ -71,9 +73,9 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def database(settings: Settings) -> AsyncIterator[Database]:
-    """Connections to this process's database, for tests that commit."""
+    """Connections to the module's database, for tests that commit."""
     made = Database(settings.asyncpg_url, pool_size=30)
     yield made
     await made.dispose()
@@ -97,9 +99,9 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def app(settings: Settings, database: Database) -> AsyncIterator[FastAPI]:
-    """The application on this process's database, started."""
+    """The application on the module's database, started."""
     made = create_app(settings, database=database)
     async with made.router.lifespan_context(made):
         yield made
@@ -113,7 +115,7 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def running(app: FastAPI) -> AsyncIterator[str]:
     """The application behind a real socket, for streams. Gives its address."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_level="critical"))
@@ -140,7 +142,7 @@ async def fresh_database() -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def worker(settings: Settings, database: Database) -> AsyncIterator[Worker]:
-    """A worker on this process's database; `drain()` does all that is ready."""
+    """A worker on the module's database; `drain()` does all that is ready."""
     hub = Hub(None)
     yield Worker(settings, database, hub)
     await hub.stop()

@@ -38,6 +38,11 @@ def create_database(name: str, template: str = TEMPLATE) -> str:
     return f"{base_url()}/{name}"
 
 
+def drop_database(name: str) -> None:
+    """Drop a database and whoever is connected to it."""
+    asyncio.run(drop_database_async(name))
+
+
 async def create_database_async(name: str, template: str = TEMPLATE) -> str:
     """`create_database` for code that already runs in a loop."""
     await _run([f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'])

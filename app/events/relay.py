@@ -31,6 +31,15 @@ _PLACE = text(
 _ADVANCE = text("UPDATE event_relay SET last_position = last_position + :count WHERE id = 1")
 
 
+_WAITING = text("SELECT EXISTS (SELECT FROM events WHERE position IS NULL)")
+
+
+async def is_waiting(session: AsyncSession) -> bool:
+    """Whether a committed event still has no position, because an older writer of the cluster is open."""
+    waiting: bool = (await session.execute(_WAITING)).scalar_one()
+    return waiting
+
+
 async def place(session: AsyncSession) -> int:
     """Give positions to the events that are ready, at most a batch. Returns how many; the caller commits."""
     last = (await session.execute(_LOCK)).scalar_one()
