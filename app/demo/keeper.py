@@ -81,11 +81,11 @@ class Keeper:
             await stopping.wait()
         while not stopping.is_set():
             live = await self._ours("live")
+            for line in live:
+                await self.move(line)
             if not live or time.monotonic() - self._tended_at > TEND_SECONDS:
                 self._tended_at = time.monotonic()
                 await self.tend(live)
-            for line in live:
-                await self.move(line)
             await _pause(stopping, LOOK_SECONDS)
 
     async def tend(self, live: list[Json]) -> None:

@@ -34,10 +34,11 @@ def load(settings: Settings, *, tell: Tell = silent) -> str:
 
     Raises `ServersFault`, in one line, for a live database, one that holds something else, or a load cut short.
     """
-    return asyncio.run(_load(settings, tell))
+    return asyncio.run(load_into(settings, tell))
 
 
-async def _load(settings: Settings, tell: Tell) -> str:
+async def load_into(settings: Settings, tell: Tell = silent) -> str:
+    """`load`, where a loop runs already."""
     async with _alone(settings) as database:
         if await _is_loaded(database):
             return logins()

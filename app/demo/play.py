@@ -55,6 +55,8 @@ class Numbered:
 
 
 async def _play(address: str, tell: Callable[[str], None]) -> None:
+    async with httpx.AsyncClient(base_url=address) as first:
+        await first.get("/v1/time")  # where nobody answers, it is said at once
     async with World(address, password=PASSWORD, tell=tell) as world:
         await _require_sandbox(world)
         before = await world.now()

@@ -60,9 +60,11 @@ class Bidding:
         """Whether somebody who is no robot has bid since the last look."""
         number, before = told["bid_no"], self.seen_bid
         self.seen_bid = number
-        if before is None or number == before or number in self.own_bids:
-            return False
         code = told["current_bidder_code"]
+        if before is None:  # we have just come: whoever leads and is none of ours waits for an answer
+            return code is not None and code not in self.codes.values()
+        if number == before or number in self.own_bids:
+            return False
         # A person who signs in as a robot's party bids in its place from now on.
         self.taken_over |= {login for login, own in self.codes.items() if own == code}
         return True
