@@ -10,12 +10,12 @@ from fastapi.routing import APIRoute
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse, Response
-from starlette.staticfiles import StaticFiles
 
 from app.bootstrap import ROUTERS, STREAM_MODELS
 from app.config import Settings
 from app.db.session import Database
 from app.http import problems
+from app.http.assets import Assets
 from app.http.limits import Limiter
 from app.http.middleware import Edge, Metrics
 from app.http.openapi import document
@@ -117,7 +117,7 @@ def _serve_pages(app: FastAPI, directory: Path) -> None:
     """Serve the built front end: its files under /assets, its one page for every other path outside the API."""
     page = directory / "index.html"
     if (directory / "assets").is_dir():
-        app.mount("/assets", StaticFiles(directory=directory / "assets"), name="assets")
+        app.mount("/assets", Assets(directory=directory / "assets"), name="assets")
     register_url_convertor("page", _PagePath())
 
     @app.get("/{path:page}", include_in_schema=False)
