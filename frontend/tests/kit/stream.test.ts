@@ -91,12 +91,12 @@ describe('the stream', () => {
     stream.stop()
   })
 
-  it('comes back after a bad gateway and a cut line, waiting longer each time', async () => {
+  it('comes back after a bad gateway and a cut line, twice a second at first', async () => {
     const { states, asked, stream } = open([502, 0, 200])
     await settle()
     await settle(500)
-    await settle(1000)
-    expect(states.filter((state) => state.kind === 'waiting').map((state) => state.milliseconds)).toEqual([500, 1000])
+    await settle(500)
+    expect(states.filter((state) => state.kind === 'waiting').map((state) => state.milliseconds)).toEqual([500, 500])
     expect(asked.length).toBe(3)
     expect(states.at(-1)?.kind).toBe('open')
     stream.stop()
@@ -151,7 +151,29 @@ describe('the stream', () => {
   })
 })
 
-it('the wait doubles from half a second to fifteen, with jitter below', () => {
-  expect([0, 1, 2, 5, 20].map((attempt) => backoff(attempt, () => 1))).toEqual([500, 1000, 2000, 15_000, 15_000])
-  expect(backoff(2, () => 0)).toBe(1000)
+it('the wait is half a second for ten seconds and grows to three, with jitter below', () => {
+  expect([0, 500, 9500, 10_000, 20_000, 90_000].map((waited) => backoff(waited, () => 1))).toEqual([500, 500, 500, 1000, 2000, 3000])
+  expect(backoff(20_000, () => 0)).toBe(1000)
+})
+
+it('after any outage a line that is there again is found within three seconds', async () => {
+  vi.useFakeTimers()
+  try {
+    let there = false
+    let found = false
+    const body = new ReadableStream<Uint8Array>()
+    const call = async () => {
+      if (!there) throw new TypeError('failed to fetch')
+      found = true
+      return { status: 200, ok: true, headers: new Headers(), body } as unknown as Response
+    }
+    const stream = openStream({ url: '/', fetch: call as typeof fetch, random: () => 1, onEvent: () => undefined, onState: () => undefined })
+    await vi.advanceTimersByTimeAsync(600_000)
+    there = true
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(found).toBe(true)
+    stream.stop()
+  } finally {
+    vi.useRealTimers()
+  }
 })

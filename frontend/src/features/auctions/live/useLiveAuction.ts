@@ -102,12 +102,20 @@ export function useLiveAuction(id: string) {
     else if (performance.now() - lastBytes.value > DOUBT_MS) stream.wake()
   }
 
+  /** The browser believes that a network came back: a line that waits for its next try need not wait. */
+  function retry(): void {
+    if (stream === null) void start()
+    else if (line.value.kind === 'waiting') stream.wake()
+  }
+
   void start()
   document.addEventListener('visibilitychange', wake)
+  window.addEventListener('online', retry)
   onScopeDispose(() => {
     gone = true
     stream?.stop()
     document.removeEventListener('visibilitychange', wake)
+    window.removeEventListener('online', retry)
   })
 
   /** Real milliseconds since the last byte; renewed with the clock's reading. */
