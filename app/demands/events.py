@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from app.demands.states import DemandType, Outcome, SolutionKind, TechField
+from app.demands.states import DemandOutcome, DemandType, SolutionKind, TechField
 from app.events.model import Event
 from app.kit.dates import Instant
 from app.kit.money import Money
@@ -65,7 +65,7 @@ class DemandClosed(DemandEvent):
     kind: ClassVar[str] = "demands.demand_closed"
     public: ClassVar[bool] = True
 
-    outcome: Outcome
+    outcome: DemandOutcome
 
 
 class SolutionEvent(Event):

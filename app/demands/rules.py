@@ -28,7 +28,7 @@ from app.demands.errors import (
     ProviderCannotSell,
     SolutionKnown,
 )
-from app.demands.states import EDITABLE, Confidentiality, DemandStatus, DemandType, Outcome
+from app.demands.states import EDITABLE, Confidentiality, DemandOutcome, DemandStatus, DemandType
 from app.identity.states import PartyKind
 from app.kit.dates import end_of_day, market_date
 
@@ -70,7 +70,7 @@ class Due:
     """What the deadline does by itself."""
 
     to: DemandStatus
-    outcome: Outcome | None
+    outcome: DemandOutcome | None
 
 
 def posting(
@@ -223,20 +223,20 @@ def check_shortlistable(demand: DemandFacts) -> None:
         raise DemandNotPublished(status_now=str(demand.status))
 
 
-def check_closable(demand: DemandFacts, outcome: Outcome, at: datetime) -> None:
+def check_closable(demand: DemandFacts, outcome: DemandOutcome, at: datetime) -> None:
     """Refuse an end that does not fit.
 
     Awarded needs a choice, and a choice allows no other end. "No answer" (none that solves it) waits for the deadline.
     What was never published can only be withdrawn.
     """
-    if outcome is Outcome.AWARDED and demand.chosen_count == 0:
+    if outcome is DemandOutcome.AWARDED and demand.chosen_count == 0:
         raise DemandHasNoAward(field="/body/outcome")
-    if outcome is not Outcome.AWARDED and demand.chosen_count > 0:
+    if outcome is not DemandOutcome.AWARDED and demand.chosen_count > 0:
         raise DemandHasAward(field="/body/outcome")
-    if outcome is Outcome.NO_ANSWER and _open(demand, at):
+    if outcome is DemandOutcome.NO_ANSWER and _open(demand, at):
         raise AnswersStillOpen(field="/body/outcome")
     never_public = (DemandStatus.DRAFT, DemandStatus.SUBMITTED, DemandStatus.RETURNED)
-    if outcome is not Outcome.WITHDRAWN and demand.status in never_public:
+    if outcome is not DemandOutcome.WITHDRAWN and demand.status in never_public:
         raise DemandNotPublished(field="/body/outcome", status_now=str(demand.status))
 
 
@@ -246,4 +246,4 @@ def due(demand: DemandFacts, at: datetime) -> Due | None:
         return None
     if demand.live_answers:
         return Due(DemandStatus.DECIDING, None)
-    return Due(DemandStatus.CLOSED, Outcome.NO_ANSWER)
+    return Due(DemandStatus.CLOSED, DemandOutcome.NO_ANSWER)

@@ -9,10 +9,10 @@ from pydantic import AfterValidator, Field, StringConstraints
 from app.demands.states import (
     Confidentiality,
     DemandMode,
+    DemandOutcome,
     DemandStatus,
     DemandType,
     IpPreference,
-    Outcome,
     SolutionKind,
     SolutionStatus,
     TechField,
@@ -139,7 +139,7 @@ class DemandChoiceIn(Input):
 class DemandClosureIn(Input):
     """How the demand ended, and why."""
 
-    outcome: Outcome
+    outcome: DemandOutcome
     reason: ShortText
 
 
@@ -217,7 +217,7 @@ class DemandListedOut(Output):
     title: str
     type: DemandType
     status: DemandStatus
-    outcome: Outcome | None
+    outcome: DemandOutcome | None
     tech_field: TechField | None
     region_code: str
     confidentiality: Confidentiality

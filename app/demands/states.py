@@ -38,7 +38,7 @@ PUBLIC: Final = (_D.PUBLISHED, _D.DECIDING, _D.CLOSED)
 """What everybody may see, of a demand that was ever published."""
 
 
-class Outcome(StrEnum):
+class DemandOutcome(StrEnum):
     """How a demand ended. All four are normal ends."""
 
     AWARDED = "awarded"

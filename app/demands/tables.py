@@ -16,9 +16,9 @@ from app.demands.states import (
     SOLUTION,
     Confidentiality,
     DemandMode,
+    DemandOutcome,
     DemandType,
     IpPreference,
-    Outcome,
     SolutionKind,
     TechField,
 )
@@ -43,7 +43,7 @@ class DemandRow(Identified, Stamped, Posted, Base):
         CheckConstraint(_words("confidentiality", Confidentiality), name="confidentiality"),
         CheckConstraint(_words("tech_field", TechField), name="tech_field"),
         CheckConstraint(_words("ip_preference", IpPreference), name="ip_preference"),
-        CheckConstraint(_words("outcome", Outcome), name="outcome"),
+        CheckConstraint(_words("outcome", DemandOutcome), name="outcome"),
         CheckConstraint(
             f"cooperation_modes <@ ARRAY[{', '.join(repr(str(mode)) for mode in DemandMode)}]::text[]",
             name="cooperation_modes",

@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.http.etags import EtagMalformed, IfMatch, PreconditionRequired, etag
@@ -21,11 +21,13 @@ from app.kit.states import IllegalTransition
 from app.listings import actions, errors, queries, search
 from app.listings.projections import AchievementCard, AchievementOut
 from app.listings.rules.description import AchievementPatch
-from app.listings.schemas import AchievementIn, ListQuery, ReasonIn
+from app.listings.schemas import AchievementIn, ListQuery, ReviewReasonIn
 from app.listings.states import AchievementStatus
 from app.listings.tables import AchievementRow
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["achievements"])
+
+AchievementId = Annotated[UUID, Path(alias="id", description="The achievement.")]
 
 Writer = Annotated[Actor, Depends(require(Permission.ACHIEVEMENT_WRITE))]
 Submitter = Annotated[Actor, Depends(require(Permission.ACHIEVEMENT_SUBMIT))]
@@ -97,9 +99,9 @@ async def list_achievements_for_review(
     return await search.waiting(session, actor, status=status, cursor=cursor, limit=limit)
 
 
-@router.get("/achievements/{achievement_id}", responses=refusals(NotFound, CredentialInvalid, InputInvalid))
+@router.get("/achievements/{id}", responses=refusals(NotFound, CredentialInvalid, InputInvalid))
 async def get_achievement(
-    achievement_id: UUID, actor: OptionalActor, session: Session, response: Response
+    achievement_id: AchievementId, actor: OptionalActor, session: Session, response: Response
 ) -> AchievementOut:
     """One achievement. Its parties and the operator also get `private`."""
     told, version = await queries.achievement(session, achievement_id, actor)
@@ -108,13 +110,13 @@ async def get_achievement(
 
 
 @router.patch(
-    "/achievements/{achievement_id}",
+    "/achievements/{id}",
     dependencies=[Idempotent],
     responses=refusals(*_CHANGE, *_CONTENT, errors.AchievementNotEditable),
 )
 async def amend_achievement(
     *,
-    achievement_id: UUID,
+    achievement_id: AchievementId,
     body: AchievementPatch,
     version: IfMatch,
     actor: Writer,
@@ -130,13 +132,13 @@ async def amend_achievement(
 
 
 @router.post(
-    "/achievements/{achievement_id}/owner-confirmation",
+    "/achievements/{id}/owner-confirmation",
     dependencies=[Idempotent],
     responses=refusals(*_CHANGE, errors.OwnerConfirmationNotNeeded, errors.AchievementNotEditable),
 )
 async def confirm_achievement_by_owner(
     *,
-    achievement_id: UUID,
+    achievement_id: AchievementId,
     version: IfMatch,
     actor: Submitter,
     session: Session,
@@ -151,13 +153,13 @@ async def confirm_achievement_by_owner(
 
 
 @router.post(
-    "/achievements/{achievement_id}/shares-confirmation",
+    "/achievements/{id}/shares-confirmation",
     dependencies=[Idempotent],
     responses=refusals(*_CHANGE, errors.NothingToConfirm),
 )
 async def confirm_ownership_shares(
     *,
-    achievement_id: UUID,
+    achievement_id: AchievementId,
     version: IfMatch,
     actor: Submitter,
     session: Session,
@@ -172,7 +174,7 @@ async def confirm_ownership_shares(
 
 
 @router.post(
-    "/achievements/{achievement_id}/submission",
+    "/achievements/{id}/submission",
     dependencies=[Idempotent],
     responses=refusals(
         *_CHANGE, errors.AchievementIncomplete, errors.OwnerConfirmationMissing, errors.SubmissionNotAllowed
@@ -180,7 +182,7 @@ async def confirm_ownership_shares(
 )
 async def submit_achievement(
     *,
-    achievement_id: UUID,
+    achievement_id: AchievementId,
     version: IfMatch,
     actor: Writer,
     session: Session,
@@ -195,14 +197,14 @@ async def submit_achievement(
 
 
 @router.post(
-    "/achievements/{achievement_id}/return",
+    "/achievements/{id}/return",
     dependencies=[Idempotent],
     responses=refusals(*_CHANGE, errors.AuthorMayNotReview),
 )
 async def return_achievement(
     *,
-    achievement_id: UUID,
-    body: ReasonIn,
+    achievement_id: AchievementId,
+    body: ReviewReasonIn,
     version: IfMatch,
     actor: Reviewer,
     session: Session,
@@ -222,13 +224,13 @@ async def return_achievement(
 
 
 @router.post(
-    "/achievements/{achievement_id}/registration",
+    "/achievements/{id}/registration",
     dependencies=[Idempotent],
     responses=refusals(*_CHANGE, errors.AuthorMayNotReview),
 )
 async def register_achievement(
     *,
-    achievement_id: UUID,
+    achievement_id: AchievementId,
     version: IfMatch,
     actor: Reviewer,
     session: Session,
@@ -243,13 +245,13 @@ async def register_achievement(
 
 
 @router.post(
-    "/achievements/{achievement_id}/publication",
+    "/achievements/{id}/publication",
     dependencies=[Idempotent],
     responses=refusals(*_CHANGE, errors.AuthorMayNotReview, errors.SecretNotPublished),
 )
 async def publish_achievement(
     *,
-    achievement_id: UUID,
+    achievement_id: AchievementId,
     version: IfMatch,
     actor: Reviewer,
     session: Session,
@@ -264,14 +266,14 @@ async def publish_achievement(
 
 
 @router.post(
-    "/achievements/{achievement_id}/withdrawal",
+    "/achievements/{id}/withdrawal",
     dependencies=[Idempotent],
     responses=refusals(*_CHANGE, errors.WithdrawalNotAllowed),
 )
 async def withdraw_achievement(
     *,
-    achievement_id: UUID,
-    body: ReasonIn,
+    achievement_id: AchievementId,
+    body: ReviewReasonIn,
     version: IfMatch,
     actor: SignedIn,
     session: Session,

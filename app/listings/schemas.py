@@ -21,7 +21,7 @@ class AchievementIn(AchievementContent):
     )
 
 
-class ReasonIn(Input):
+class ReviewReasonIn(Input):
     """Why. The owner reads it."""
 
     reason: ShortText

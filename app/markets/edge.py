@@ -1,8 +1,9 @@
 """What the routes of this room and its paths share: who may call, how lists are asked for, what any call may refuse."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Path, Query
 
 from app.http.etags import EtagMalformed, PreconditionRequired
 from app.http.idempotency import IdempotencyKeyMissing, IdempotencyKeyReused
@@ -22,6 +23,11 @@ Acceptor = Annotated[Actor, Depends(require(Permission.REGISTER_INTENT, reviewed
 Clerk = Annotated[Actor, Depends(require(Permission.REGISTRATION_REVIEW))]
 Negotiator = Annotated[Actor, Depends(require(Permission.NEGOTIATE))]
 Dealer = Annotated[Actor, Depends(require(Permission.NEGOTIATE, reviewed=True))]
+
+OfferingId = Annotated[UUID, Path(alias="id", description="The offering.")]
+AwardId = Annotated[UUID, Path(alias="id", description="The award.")]
+RegistrationId = Annotated[UUID, Path(alias="id", description="The registration.")]
+NegotiationId = Annotated[UUID, Path(alias="id", description="The negotiation.")]
 
 Cursor = Annotated[str | None, Query(max_length=1_000)]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]

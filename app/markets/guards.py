@@ -36,7 +36,7 @@ WHOLE_BP: Final = 10_000
 ON_REGISTER: Final = ("registered", "published")
 
 
-class Outcome(StrEnum):
+class GuardOutcome(StrEnum):
     """How a guard stands. `not_applicable`: it does not bind this seller or path."""
 
     PASSED = "passed"
@@ -89,7 +89,7 @@ class Guard:
     """One guard's outcome, with the source of the rule."""
 
     guard: str
-    outcome: Outcome
+    outcome: GuardOutcome
     source: str
     refusal: SubmissionRefused | None = None
 
@@ -124,10 +124,10 @@ _Judgement = SubmissionRefused | bool | None
 """A refusal: failed. True: passed. None: does not apply."""
 
 
-def _outcome(judgement: _Judgement) -> Outcome:
+def _outcome(judgement: _Judgement) -> GuardOutcome:
     if isinstance(judgement, Refused):
-        return Outcome.FAILED
-    return Outcome.PASSED if judgement else Outcome.NOT_APPLICABLE
+        return GuardOutcome.FAILED
+    return GuardOutcome.PASSED if judgement else GuardOutcome.NOT_APPLICABLE
 
 
 def _profile(facts: Submission) -> _Judgement:

@@ -19,10 +19,12 @@ from app.markets.edge import (
     SIGNED,
     UNSAFE,
     VISITED,
+    AwardId,
     Cursor,
     Drafter,
     Limit,
     Offerer,
+    OfferingId,
     Reviewer,
 )
 from app.markets.schemas import (
@@ -125,9 +127,9 @@ async def list_my_offerings(
     )
 
 
-@router.get("/offerings/{offering_id}", responses=refusals(NotFound, *VISITED))
+@router.get("/offerings/{id}", responses=refusals(NotFound, *VISITED))
 async def read_offering(
-    offering_id: UUID, actor: OptionalActor, session: Session, response: Response
+    offering_id: OfferingId, actor: OptionalActor, session: Session, response: Response
 ) -> OfferingOut:
     """One offering. `private` is filled in for its seller and for those who review it."""
     told = await queries.offering(session, actor=actor, offering_id=offering_id)
@@ -136,12 +138,12 @@ async def read_offering(
 
 
 @router.patch(
-    "/offerings/{offering_id}",
+    "/offerings/{id}",
     dependencies=[Idempotent],
     responses=refusals(*UNSAFE, *PINNED, errors.OfferingStage, *_TERMS),
 )
 async def edit_offering(
-    offering_id: UUID,
+    offering_id: OfferingId,
     body: OfferingPatch,
     expected: IfMatch,
     actor: Drafter,
@@ -154,21 +156,21 @@ async def edit_offering(
 
 
 @router.get(
-    "/offerings/{offering_id}/guards",
+    "/offerings/{id}/guards",
     responses=refusals(*SIGNED, NotFound, errors.SellerHasNoProfile, AchievementUnknown),
 )
-async def read_guards(offering_id: UUID, actor: SignedIn, session: Session) -> GuardsOut:
+async def read_guards(offering_id: OfferingId, actor: SignedIn, session: Session) -> GuardsOut:
     """How each guard of a submission stands now, with its source; for the seller and the reviewers."""
     return await queries.guards_of(session, actor=actor, offering_id=offering_id)
 
 
 @router.post(
-    "/offerings/{offering_id}/submission",
+    "/offerings/{id}/submission",
     dependencies=[Idempotent],
     responses=refusals(*UNSAFE, *PINNED, errors.OfferingStage, AchievementUnknown, *_GUARDS),
 )
 async def submit_offering(
-    offering_id: UUID,
+    offering_id: OfferingId,
     expected: IfMatch,
     actor: Offerer,
     session: Session,
@@ -181,12 +183,12 @@ async def submit_offering(
 
 
 @router.post(
-    "/offerings/{offering_id}/review",
+    "/offerings/{id}/review",
     dependencies=[Idempotent],
     responses=refusals(*UNSAFE, *PINNED, errors.ReviewerIsParty),
 )
 async def review_offering(
-    offering_id: UUID,
+    offering_id: OfferingId,
     body: ReviewIn,
     expected: IfMatch,
     actor: Reviewer,
@@ -200,7 +202,7 @@ async def review_offering(
 
 
 @router.post(
-    "/offerings/{offering_id}/withdrawal",
+    "/offerings/{id}/withdrawal",
     dependencies=[Idempotent],
     responses=refusals(
         *UNSAFE,
@@ -211,7 +213,7 @@ async def review_offering(
     ),
 )
 async def withdraw_offering(
-    offering_id: UUID,
+    offering_id: OfferingId,
     body: WithdrawalIn,
     expected: IfMatch,
     actor: Drafter,
@@ -224,9 +226,9 @@ async def withdraw_offering(
     return await _answer(session, response, offering_id, actor)
 
 
-@router.get("/offerings/{offering_id}/awards", responses=refusals(NotFound, CursorInvalid, *VISITED))
+@router.get("/offerings/{id}/awards", responses=refusals(NotFound, CursorInvalid, *VISITED))
 async def list_offering_awards(
-    offering_id: UUID, actor: OptionalActor, session: Session, cursor: Cursor = None, limit: Limit = 20
+    offering_id: OfferingId, actor: OptionalActor, session: Session, cursor: Cursor = None, limit: Limit = 20
 ) -> AwardPage:
     """The awards of an offering. The public sees them once the sale is over, where its path makes the price public."""
     return await queries.list_awards(
@@ -242,8 +244,8 @@ async def list_my_awards(
     return await queries.list_awards(session, actor=actor, offering_id=None, cursor=cursor, limit=limit)
 
 
-@router.get("/awards/{award_id}", responses=refusals(NotFound, *VISITED))
-async def read_award(award_id: UUID, actor: OptionalActor, session: Session) -> AwardOut:
+@router.get("/awards/{id}", responses=refusals(NotFound, *VISITED))
+async def read_award(award_id: AwardId, actor: OptionalActor, session: Session) -> AwardOut:
     """One award."""
     return await queries.award(session, actor=actor, award_id=award_id)
 

@@ -10,7 +10,7 @@ from app.kit.dates import Instant
 from app.kit.money import MONEY_PATTERN, Money, fen
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText, Text
 from app.markets.award import AwardRule
-from app.markets.guards import Outcome
+from app.markets.guards import GuardOutcome
 from app.markets.profiles import ProfileCode, Unit
 from app.markets.rules import WithdrawalReason
 from app.markets.states import Mode, OfferingStatus, Path, SubjectKind
@@ -220,7 +220,7 @@ class GuardOut(Output):
     """One guard of a submission: how it stands and by which rule. `code` is the refusal's, where it fails."""
 
     guard: str
-    outcome: Outcome
+    outcome: GuardOutcome
     source: str
     code: str | None
     detail_zh: str | None

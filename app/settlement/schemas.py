@@ -53,7 +53,7 @@ class ArrivalIn(Input):
     remittance_note: ShortText = Field(description="The payer's note; it holds the deposit's number (BZ-…).")
 
 
-class ReasonIn(Input):
+class BankReasonIn(Input):
     """Why."""
 
     reason: ShortText

@@ -13,7 +13,7 @@ from app.demands.errors import (
     SolutionKnown,
 )
 from app.demands.schemas import DemandIn
-from app.demands.states import Confidentiality, DemandStatus, Outcome, SolutionKind
+from app.demands.states import Confidentiality, DemandOutcome, DemandStatus, SolutionKind
 from app.demands.tables import DemandRow, SolutionRow
 from app.identity.permissions import Role
 from app.identity.states import PartyKind
@@ -198,7 +198,7 @@ async def test_a_draft_ends_without_the_public_hearing_of_it(session: AsyncSessi
         actor=owner.actor,
         demand_id=row.id,
         version=row.version,
-        outcome=Outcome.WITHDRAWN,
+        outcome=DemandOutcome.WITHDRAWN,
         reason="不做了",
     )
     assert await told_of(session, "demands.demand_closed", row.id) == []

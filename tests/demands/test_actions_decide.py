@@ -14,7 +14,7 @@ from app.demands.errors import (
     DemandHasAward,
     SolutionNotFound,
 )
-from app.demands.states import DemandType, Outcome, SolutionKind
+from app.demands.states import DemandOutcome, DemandType, SolutionKind
 from app.demands.tables import DemandRow, SolutionRow
 from app.identity.permissions import Role
 from app.identity.states import PartyKind
@@ -118,7 +118,7 @@ async def test_several_answers_win_parts_and_the_others_are_told_nothing_of_them
             actor=owner.actor,
             demand_id=row.id,
             version=row.version,
-            outcome=Outcome.NO_ANSWER,
+            outcome=DemandOutcome.NO_ANSWER,
             reason="都不合适",
         )
     await actions.close_demand(
@@ -127,7 +127,7 @@ async def test_several_answers_win_parts_and_the_others_are_told_nothing_of_them
         actor=owner.actor,
         demand_id=row.id,
         version=row.version,
-        outcome=Outcome.AWARDED,
+        outcome=DemandOutcome.AWARDED,
         reason="两家分做",
     )
     await session.flush()

@@ -28,7 +28,7 @@ from app.demands.errors import (
     SolutionKnown,
 )
 from app.demands.rules import DemandFacts, Due, Posting
-from app.demands.states import DEMAND, SOLUTION, Confidentiality, DemandStatus, DemandType, Outcome
+from app.demands.states import DEMAND, SOLUTION, Confidentiality, DemandOutcome, DemandStatus, DemandType
 from app.identity.states import PartyKind
 from app.kit.errors import Refusal
 
@@ -269,18 +269,18 @@ def test_nothing_is_chosen_or_shortlisted_outside_the_public_phase(demand: Deman
 @pytest.mark.parametrize(
     ("demand", "outcome", "refusal"),
     [
-        (PUBLISHED, Outcome.AWARDED, DemandHasNoAward),
-        (DECIDING, Outcome.AWARDED, DemandHasNoAward),
-        (replace(DECIDING, chosen_count=1), Outcome.WITHDRAWN, DemandHasAward),
-        (replace(DECIDING, chosen_count=1), Outcome.NO_ANSWER, DemandHasAward),
-        (replace(DECIDING, chosen_count=1), Outcome.SOLVED_ELSEWHERE, DemandHasAward),
-        (PUBLISHED, Outcome.NO_ANSWER, AnswersStillOpen),
-        (DRAFT, Outcome.NO_ANSWER, DemandNotPublished),
-        (SUBMITTED, Outcome.SOLVED_ELSEWHERE, DemandNotPublished),
+        (PUBLISHED, DemandOutcome.AWARDED, DemandHasNoAward),
+        (DECIDING, DemandOutcome.AWARDED, DemandHasNoAward),
+        (replace(DECIDING, chosen_count=1), DemandOutcome.WITHDRAWN, DemandHasAward),
+        (replace(DECIDING, chosen_count=1), DemandOutcome.NO_ANSWER, DemandHasAward),
+        (replace(DECIDING, chosen_count=1), DemandOutcome.SOLVED_ELSEWHERE, DemandHasAward),
+        (PUBLISHED, DemandOutcome.NO_ANSWER, AnswersStillOpen),
+        (DRAFT, DemandOutcome.NO_ANSWER, DemandNotPublished),
+        (SUBMITTED, DemandOutcome.SOLVED_ELSEWHERE, DemandNotPublished),
     ],
 )
 def test_an_end_that_does_not_fit_is_refused(
-    demand: DemandFacts, outcome: Outcome, refusal: type[Refusal]
+    demand: DemandFacts, outcome: DemandOutcome, refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
         rules.check_closable(demand, outcome, AT)
@@ -289,16 +289,16 @@ def test_an_end_that_does_not_fit_is_refused(
 @pytest.mark.parametrize(
     ("demand", "outcome"),
     [
-        (DRAFT, Outcome.WITHDRAWN),
-        (SUBMITTED, Outcome.WITHDRAWN),
-        (PUBLISHED, Outcome.WITHDRAWN),
-        (PUBLISHED, Outcome.SOLVED_ELSEWHERE),
-        (DECIDING, Outcome.SOLVED_ELSEWHERE),
-        (DECIDING, Outcome.NO_ANSWER),
-        (replace(DECIDING, chosen_count=2), Outcome.AWARDED),
+        (DRAFT, DemandOutcome.WITHDRAWN),
+        (SUBMITTED, DemandOutcome.WITHDRAWN),
+        (PUBLISHED, DemandOutcome.WITHDRAWN),
+        (PUBLISHED, DemandOutcome.SOLVED_ELSEWHERE),
+        (DECIDING, DemandOutcome.SOLVED_ELSEWHERE),
+        (DECIDING, DemandOutcome.NO_ANSWER),
+        (replace(DECIDING, chosen_count=2), DemandOutcome.AWARDED),
     ],
 )
-def test_all_four_ends_are_normal(demand: DemandFacts, outcome: Outcome) -> None:
+def test_all_four_ends_are_normal(demand: DemandFacts, outcome: DemandOutcome) -> None:
     rules.check_closable(demand, outcome, AT)
 
 
@@ -310,7 +310,7 @@ def test_nothing_is_due_before_the_deadline_or_after_it_was_met() -> None:
 
 def test_at_the_deadline_the_poster_decides_or_there_was_no_answer() -> None:
     assert rules.due(replace(PUBLISHED, live_answers=1), ENDS_AT) == Due(DemandStatus.DECIDING, None)
-    assert rules.due(PUBLISHED, ENDS_AT) == Due(DemandStatus.CLOSED, Outcome.NO_ANSWER)
+    assert rules.due(PUBLISHED, ENDS_AT) == Due(DemandStatus.CLOSED, DemandOutcome.NO_ANSWER)
 
 
 def test_ended_demands_and_answers_stay_ended() -> None:

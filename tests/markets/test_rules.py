@@ -13,7 +13,7 @@ from app.identity.states import PartyKind
 from app.kit.errors import Refusal
 from app.kit.states import Machine
 from app.markets import guards, profiles, rules
-from app.markets.guards import Outcome, Share, Subject, Submission
+from app.markets.guards import GuardOutcome, Share, Subject, Submission
 from app.markets.negotiated.states import MACHINE as NEGOTIATION
 from app.markets.profiles import ProfileCode
 from app.markets.registrations.states import MACHINE as REGISTRATION
@@ -134,7 +134,7 @@ HALVES = (Share(SELLER, 5_000, True), Share(OTHER, 5_000, False))
 
 def test_a_whole_submission_passes_every_guard() -> None:
     guards.require(WHOLE)
-    assert {one.outcome for one in guards.judge(WHOLE)} == {Outcome.PASSED}
+    assert {one.outcome for one in guards.judge(WHOLE)} == {GuardOutcome.PASSED}
 
 
 @pytest.mark.parametrize(

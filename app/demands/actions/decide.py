@@ -11,7 +11,7 @@ from app.demands.actions.answer import both
 from app.demands.actions.post import writers
 from app.demands.events import DemandAnswersClosed, DemandClosed, SolutionChosen, SolutionNotChosen
 from app.demands.repository import facts
-from app.demands.states import DEMAND, SOLUTION, DemandStatus, Outcome, SolutionKind, SolutionStatus
+from app.demands.states import DEMAND, SOLUTION, DemandOutcome, DemandStatus, SolutionKind, SolutionStatus
 from app.demands.tables import DemandRow, SolutionRow
 from app.events import outbox
 from app.events.model import Event
@@ -51,7 +51,7 @@ async def close_demand(
     actor: Actor,
     demand_id: UUID,
     version: int,
-    outcome: Outcome,
+    outcome: DemandOutcome,
     reason: str,
 ) -> DemandRow:
     """End a demand. Whoever was not chosen is told."""
@@ -92,7 +92,7 @@ def _stop_answers(row: DemandRow, at: datetime) -> list[Event]:
 
 
 async def _close(
-    session: AsyncSession, row: DemandRow, outcome: Outcome, reason: str | None, at: datetime
+    session: AsyncSession, row: DemandRow, outcome: DemandOutcome, reason: str | None, at: datetime
 ) -> list[Event]:
     DEMAND.advance(row, DemandStatus.CLOSED)
     row.outcome, row.outcome_reason, row.closed_at, row.next_due_at = outcome, reason, at, None

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 
 from app.http.idempotency import hide_from_replay
 from app.http.problems import refusals
@@ -25,6 +25,8 @@ from app.kit.paging import CursorInvalid
 from app.kit.schemas import Page
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["api keys"])
+
+KeyId = Annotated[UUID, Path(alias="id", description="The API key.")]
 
 KeyManager = Annotated[Actor, Depends(require(Permission.API_KEY_MANAGE))]
 
@@ -65,11 +67,11 @@ async def list_api_keys(
 
 
 @router.delete(
-    "/api-keys/{key_id}",
+    "/api-keys/{id}",
     status_code=204,
     dependencies=[Idempotent],
     responses=refusals(Unauthenticated, PermissionMissing, NotFound),
 )
-async def revoke_api_key(key_id: UUID, actor: KeyManager, session: Session) -> None:
+async def revoke_api_key(key_id: KeyId, actor: KeyManager, session: Session) -> None:
     """Revoke one of one's own keys, at once and for good."""
     await actions.revoke_api_key(session, actor=actor, key_id=key_id)

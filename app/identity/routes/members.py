@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from app.http.etags import IfMatch, PreconditionRequired, etag
 from app.http.idempotency import hide_from_replay
@@ -38,7 +38,10 @@ from app.kit.errors import NotFound, Stale, Unauthenticated
 from app.kit.paging import CursorInvalid
 from app.kit.schemas import Page
 
-router = APIRouter(prefix="/v1/parties/{party_id}", route_class=TransactionalRoute, tags=["members"])
+router = APIRouter(prefix="/v1/parties/{id}", route_class=TransactionalRoute, tags=["members"])
+
+MembershipId = Annotated[UUID, Path(description="The membership.")]
+PartyId = Annotated[UUID, Path(alias="id", description="The organisation.")]
 
 GRANTING = (
     Unauthenticated,
@@ -52,13 +55,13 @@ GRANTING = (
 )
 
 
-def _manager(party_id: UUID, actor: Annotated[Actor, Depends(require(Permission.MEMBER_MANAGE))]) -> Actor:
+def _manager(party_id: PartyId, actor: Annotated[Actor, Depends(require(Permission.MEMBER_MANAGE))]) -> Actor:
     """A manager of this party, or the exchange's; another party is as if it were not there."""
     check_manages(actor.party_id, actor.party_kind, party_id)
     return actor
 
 
-def _own(party_id: UUID, actor: SignedIn) -> Actor:
+def _own(party_id: PartyId, actor: SignedIn) -> Actor:
     check_manages(actor.party_id, actor.party_kind, party_id)
     return actor
 
@@ -69,7 +72,7 @@ Belonging = Annotated[Actor, Depends(_own)]
 
 @router.get("/members", responses=refusals(Unauthenticated, PermissionMissing, NotFound, CursorInvalid))
 async def list_members(
-    party_id: UUID, _actor: Manager, session: Session, cursor: Cursor = None, limit: Limit = 50
+    party_id: PartyId, _actor: Manager, session: Session, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[MemberOut]:
     """The party's people, invited ones included."""
     return await queries.members(session, party_id=party_id, cursor=cursor, limit=limit)
@@ -77,7 +80,7 @@ async def list_members(
 
 @router.get("/members/{membership_id}", responses=refusals(Unauthenticated, PermissionMissing, NotFound))
 async def read_member(
-    party_id: UUID, membership_id: UUID, _actor: Manager, session: Session, response: Response
+    party_id: PartyId, membership_id: MembershipId, _actor: Manager, session: Session, response: Response
 ) -> MemberOut:
     """One of the party's people."""
     member = await queries.member(session, party_id=party_id, membership_id=membership_id)
@@ -92,7 +95,7 @@ async def read_member(
     responses=refusals(*GRANTING, AlreadyMember, TooMany),
 )
 async def add_member(
-    party_id: UUID, body: MemberIn, actor: Manager, session: Session, request: Request, response: Response
+    party_id: PartyId, body: MemberIn, actor: Manager, session: Session, request: Request, response: Response
 ) -> MemberAddedOut:
     """Bring somebody in. A new account comes with an invitation to hand over; an existing one must accept."""
     new = NewMember(
@@ -117,7 +120,7 @@ async def add_member(
     responses=refusals(Unauthenticated, PermissionMissing, StaffRoleReserved, NotFound, InvitationUsed),
 )
 async def invite_again(
-    party_id: UUID, membership_id: UUID, actor: Manager, session: Session, request: Request
+    party_id: PartyId, membership_id: MembershipId, actor: Manager, session: Session, request: Request
 ) -> InvitationOut:
     """A new invitation for somebody who has not set a password yet; the earlier one no longer counts."""
     invitation = await actions.invite_again(
@@ -133,8 +136,8 @@ async def invite_again(
     responses=refusals(*GRANTING, LastManager, Stale, PreconditionRequired),
 )
 async def change_member(
-    party_id: UUID,
-    membership_id: UUID,
+    party_id: PartyId,
+    membership_id: MembershipId,
     body: MemberPatch,
     actor: Manager,
     version: IfMatch,
@@ -162,7 +165,7 @@ async def change_member(
     responses=refusals(Unauthenticated, PermissionMissing, StaffRoleReserved, NotFound, LastManager),
 )
 async def end_membership(
-    party_id: UUID, membership_id: UUID, actor: Belonging, session: Session, clock: ClockDep
+    party_id: PartyId, membership_id: MembershipId, actor: Belonging, session: Session, clock: ClockDep
 ) -> None:
     """End a membership, somebody's or one's own: his sessions and keys for the party end at once."""
     await actions.end_membership(session, clock, actor=actor, party_id=party_id, membership_id=membership_id)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import AfterValidator, SecretStr, StringConstraints
 
 from app.http.etags import IfMatch, PreconditionRequired, etag
@@ -68,6 +68,8 @@ from app.kit.schemas import Page, storable
 from app.kit.states import IllegalTransition
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["parties"])
+
+PartyId = Annotated[UUID, Path(alias="id", description="The organisation.")]
 
 Reviewer = Annotated[Actor, Depends(require(Permission.PARTY_REVIEW))]
 PartyReader = Annotated[Actor, Depends(require(Permission.PARTY_READ))]
@@ -201,8 +203,8 @@ async def read_own_party(actor: SignedIn, session: Session, response: Response) 
     return queries.party_out(row)
 
 
-@router.get("/parties/{party_id}", responses=refusals(Unauthenticated, NotFound))
-async def read_party(party_id: UUID, actor: SignedIn, session: Session, response: Response) -> PartyOut:
+@router.get("/parties/{id}", responses=refusals(Unauthenticated, NotFound))
+async def read_party(party_id: PartyId, actor: SignedIn, session: Session, response: Response) -> PartyOut:
     """A party: one's own, or any of one's region for those who read parties."""
     row = await queries.party(session, actor=actor, party_id=party_id)
     etag(response, row.version)
@@ -257,7 +259,7 @@ async def resubmit_party(
 
 
 @router.post(
-    "/parties/{party_id}/review",
+    "/parties/{id}/review",
     dependencies=[Idempotent],
     responses=refusals(
         Unauthenticated,
@@ -271,7 +273,7 @@ async def resubmit_party(
     ),
 )
 async def review_party(
-    party_id: UUID,
+    party_id: PartyId,
     body: PartyReviewIn,
     actor: Reviewer,
     version: IfMatch,

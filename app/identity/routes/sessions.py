@@ -1,8 +1,9 @@
 """`/v1/session`: signing in and out, acting for another party, passwords, invitations."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from app.http.limits import Rate, RateLimited, client_address
 from app.http.problems import refusals
@@ -40,6 +41,8 @@ from app.identity.schemas import (
 from app.kit.errors import Busy, NotFound, Unauthenticated
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["session"])
+
+MembershipId = Annotated[UUID, Path(alias="id", description="The membership.")]
 
 PER_ADDRESS_SECONDS = 900
 
@@ -169,12 +172,12 @@ async def accept_invitation(
 
 
 @router.post(
-    "/memberships/{membership_id}/acceptance",
+    "/memberships/{id}/acceptance",
     dependencies=[Idempotent],
     responses=refusals(Unauthenticated, NotFound),
 )
 async def accept_membership(
-    membership_id: UUID, actor: SignedIn, session: Session, clock: ClockDep
+    membership_id: MembershipId, actor: SignedIn, session: Session, clock: ClockDep
 ) -> MembershipOut:
     """Accept to belong to a party that has invited one."""
     row = await actions.accept_membership(session, clock, actor=actor, membership_id=membership_id)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import anyio
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
@@ -73,6 +73,8 @@ async def _receive(request: Request, path: anyio.Path) -> actions.Upload:
 
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["imports"])
+
+OperationId = Annotated[UUID, Path(alias="id", description="The operation.")]
 uploads = APIRouter(prefix="/v1", route_class=UploadRoute, tags=["imports"])
 
 _FILE = {
@@ -113,14 +115,14 @@ async def start_import(
     return queries.operation_out(row)
 
 
-@router.get("/operations/{operation_id}", responses=refusals(*_SIGNED, NotFound))
-async def get_operation(operation_id: UUID, actor: Importer, session: Session) -> OperationOut:
+@router.get("/operations/{id}", responses=refusals(*_SIGNED, NotFound))
+async def get_operation(operation_id: OperationId, actor: Importer, session: Session) -> OperationOut:
     """How far an import is, and how it ended."""
     return await queries.operation(session, operation_id, actor)
 
 
 @router.get(
-    "/operations/{operation_id}/report",
+    "/operations/{id}/report",
     response_class=StreamingResponse,
     responses=refusals(*_SIGNED, NotFound, errors.ReportNotReady)
     | {
@@ -131,7 +133,7 @@ async def get_operation(operation_id: UUID, actor: Importer, session: Session) -
     },
 )
 async def get_operation_report(
-    operation_id: UUID,
+    operation_id: OperationId,
     actor: Importer,
     session: Session,
     request: Request,

@@ -1,7 +1,5 @@
 """Paths of listings: publication, and the acceptance of a fixed price."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response
 
 from app.http.etags import IfMatch, etag
@@ -12,7 +10,7 @@ from app.kit.errors import NotFound
 from app.kit.states import IllegalTransition
 from app.markets import errors as sale
 from app.markets import queries
-from app.markets.edge import KEYED, PINNED, UNSAFE, Acceptor, Reviewer
+from app.markets.edge import KEYED, PINNED, UNSAFE, Acceptor, OfferingId, Reviewer
 from app.markets.listed import actions, errors
 from app.markets.schemas import AwardOut, OfferingOut
 
@@ -20,12 +18,12 @@ router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["listed"]
 
 
 @router.post(
-    "/offerings/{offering_id}/publication",
+    "/offerings/{id}/publication",
     dependencies=[Idempotent],
     responses=refusals(*UNSAFE, *PINNED, sale.OfferingStage, sale.ReviewerIsParty),
 )
 async def publish_listing(
-    offering_id: UUID,
+    offering_id: OfferingId,
     expected: IfMatch,
     actor: Reviewer,
     session: Session,
@@ -41,7 +39,7 @@ async def publish_listing(
 
 
 @router.post(
-    "/offerings/{offering_id}/acceptances",
+    "/offerings/{id}/acceptances",
     status_code=201,
     dependencies=[IdempotencyRequired],
     responses=refusals(
@@ -57,7 +55,7 @@ async def publish_listing(
         errors.AcceptanceNotQualified,
     ),
 )
-async def accept_ask(offering_id: UUID, actor: Acceptor, session: Session, clock: ClockDep) -> AwardOut:
+async def accept_ask(offering_id: OfferingId, actor: Acceptor, session: Session, clock: ClockDep) -> AwardOut:
     """Accept the fixed price of a licence that several may take: one award a buyer, until the capacity is used."""
     made = await actions.accept(session, clock, actor=actor, offering_id=offering_id)
     return await queries.award(session, actor=actor, award_id=made.award_id)

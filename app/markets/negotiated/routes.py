@@ -11,7 +11,19 @@ from app.http.session import ClockDep, Session, TransactionalRoute
 from app.identity.access import Actor, IdempotencyRequired, Idempotent, SignedIn
 from app.kit.errors import NotFound
 from app.markets import errors as sale
-from app.markets.edge import KEYED, LISTED, PINNED, SIGNED, UNSAFE, Cursor, Dealer, Limit, Negotiator
+from app.markets.edge import (
+    KEYED,
+    LISTED,
+    PINNED,
+    SIGNED,
+    UNSAFE,
+    Cursor,
+    Dealer,
+    Limit,
+    NegotiationId,
+    Negotiator,
+    OfferingId,
+)
 from app.markets.negotiated import actions, errors, queries
 from app.markets.negotiated.schemas import (
     AcceptanceIn,
@@ -38,7 +50,7 @@ async def _answer(
 
 
 @router.post(
-    "/offerings/{offering_id}/negotiations",
+    "/offerings/{id}/negotiations",
     status_code=201,
     dependencies=[Idempotent],
     responses=refusals(
@@ -51,7 +63,7 @@ async def _answer(
     ),
 )
 async def open_negotiation(
-    offering_id: UUID,
+    offering_id: OfferingId,
     body: NegotiationIn,
     actor: Negotiator,
     session: Session,
@@ -79,16 +91,16 @@ async def list_negotiations(
     )
 
 
-@router.get("/negotiations/{negotiation_id}", responses=refusals(*SIGNED, NotFound))
+@router.get("/negotiations/{id}", responses=refusals(*SIGNED, NotFound))
 async def read_negotiation(
-    negotiation_id: UUID, actor: SignedIn, session: Session, response: Response
+    negotiation_id: NegotiationId, actor: SignedIn, session: Session, response: Response
 ) -> NegotiationOut:
     """One negotiation with everything that was offered."""
     return await _answer(session, response, negotiation_id, actor)
 
 
 @router.post(
-    "/negotiations/{negotiation_id}/offers",
+    "/negotiations/{id}/offers",
     status_code=201,
     dependencies=[IdempotencyRequired],
     responses=refusals(
@@ -96,7 +108,7 @@ async def read_negotiation(
     ),
 )
 async def make_offer(
-    negotiation_id: UUID,
+    negotiation_id: NegotiationId,
     body: OfferIn,
     actor: Dealer,
     session: Session,
@@ -109,7 +121,7 @@ async def make_offer(
 
 
 @router.post(
-    "/negotiations/{negotiation_id}/acceptance",
+    "/negotiations/{id}/acceptance",
     status_code=201,
     dependencies=[IdempotencyRequired],
     responses=refusals(
@@ -125,7 +137,7 @@ async def make_offer(
     ),
 )
 async def accept_offer(
-    negotiation_id: UUID,
+    negotiation_id: NegotiationId,
     body: AcceptanceIn,
     expected: IfMatch,
     actor: Dealer,
@@ -145,12 +157,12 @@ async def accept_offer(
 
 
 @router.post(
-    "/negotiations/{negotiation_id}/ending",
+    "/negotiations/{id}/ending",
     dependencies=[Idempotent],
     responses=refusals(*UNSAFE, *PINNED),
 )
 async def end_negotiation(
-    negotiation_id: UUID,
+    negotiation_id: NegotiationId,
     body: EndingIn,
     expected: IfMatch,
     actor: Negotiator,

@@ -10,7 +10,18 @@ from app.http.problems import refusals
 from app.http.session import ClockDep, Session, TransactionalRoute
 from app.identity.access import Actor, Idempotent, SignedIn
 from app.kit.errors import NotFound
-from app.markets.edge import LISTED, PINNED, SIGNED, UNSAFE, Clerk, Cursor, Limit, Registrant
+from app.markets.edge import (
+    LISTED,
+    PINNED,
+    SIGNED,
+    UNSAFE,
+    Clerk,
+    Cursor,
+    Limit,
+    OfferingId,
+    Registrant,
+    RegistrationId,
+)
 from app.markets.registrations import actions, errors, queries
 from app.markets.registrations.schemas import (
     QualificationIn,
@@ -35,7 +46,7 @@ async def _answer(
 
 
 @router.post(
-    "/offerings/{offering_id}/registrations",
+    "/offerings/{id}/registrations",
     status_code=201,
     dependencies=[Idempotent],
     responses=refusals(
@@ -49,7 +60,7 @@ async def _answer(
     ),
 )
 async def register(
-    offering_id: UUID,
+    offering_id: OfferingId,
     body: RegistrationIn,
     actor: Registrant,
     session: Session,
@@ -62,9 +73,9 @@ async def register(
     return await _answer(session, response, row.id, actor)
 
 
-@router.get("/offerings/{offering_id}/registrations", responses=refusals(*LISTED))
+@router.get("/offerings/{id}/registrations", responses=refusals(*LISTED))
 async def list_registrants(
-    offering_id: UUID,
+    offering_id: OfferingId,
     actor: SignedIn,
     session: Session,
     status: RegistrationStatus | None = None,
@@ -91,9 +102,9 @@ async def list_all_registrants(
     )
 
 
-@router.get("/registrants/{registration_id}", responses=refusals(*SIGNED, NotFound))
+@router.get("/registrants/{id}", responses=refusals(*SIGNED, NotFound))
 async def read_registrant(
-    registration_id: UUID, actor: SignedIn, session: Session, response: Response
+    registration_id: RegistrationId, actor: SignedIn, session: Session, response: Response
 ) -> RegistrantOut:
     """One registration for the qualification clerk and finance. The read is written down."""
     told = await queries.registrant(session, actor=actor, registration_id=registration_id)
@@ -116,21 +127,21 @@ async def list_registrations(
     )
 
 
-@router.get("/registrations/{registration_id}", responses=refusals(*SIGNED, NotFound))
+@router.get("/registrations/{id}", responses=refusals(*SIGNED, NotFound))
 async def read_registration(
-    registration_id: UUID, actor: SignedIn, session: Session, response: Response
+    registration_id: RegistrationId, actor: SignedIn, session: Session, response: Response
 ) -> RegistrationOut:
     """One registration of the caller's own party."""
     return await _answer(session, response, registration_id, actor)
 
 
 @router.post(
-    "/registrations/{registration_id}/qualification",
+    "/registrations/{id}/qualification",
     dependencies=[Idempotent],
     responses=refusals(*UNSAFE, *PINNED, errors.ClerkIsParty, errors.AlreadyDecided, errors.BuyerNotReviewed),
 )
 async def decide_qualification(
-    registration_id: UUID,
+    registration_id: RegistrationId,
     body: QualificationIn,
     expected: IfMatch,
     actor: Clerk,
@@ -149,12 +160,12 @@ async def decide_qualification(
 
 
 @router.post(
-    "/registrations/{registration_id}/withdrawal",
+    "/registrations/{id}/withdrawal",
     dependencies=[Idempotent],
     responses=refusals(*UNSAFE, *PINNED, errors.RegistrationOver),
 )
 async def withdraw_registration(
-    registration_id: UUID,
+    registration_id: RegistrationId,
     expected: IfMatch,
     actor: Registrant,
     session: Session,

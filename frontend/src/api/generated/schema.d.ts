@@ -25,7 +25,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/achievements/{achievement_id}": {
+    "/v1/achievements/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -49,7 +49,7 @@ export interface paths {
         patch: operations["amend_achievement"];
         trace?: never;
     };
-    "/v1/achievements/{achievement_id}/owner-confirmation": {
+    "/v1/achievements/{id}/owner-confirmation": {
         parameters: {
             query?: never;
             header?: never;
@@ -69,7 +69,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/achievements/{achievement_id}/publication": {
+    "/v1/achievements/{id}/publication": {
         parameters: {
             query?: never;
             header?: never;
@@ -89,7 +89,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/achievements/{achievement_id}/registration": {
+    "/v1/achievements/{id}/registration": {
         parameters: {
             query?: never;
             header?: never;
@@ -109,7 +109,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/achievements/{achievement_id}/return": {
+    "/v1/achievements/{id}/return": {
         parameters: {
             query?: never;
             header?: never;
@@ -129,7 +129,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/achievements/{achievement_id}/shares-confirmation": {
+    "/v1/achievements/{id}/shares-confirmation": {
         parameters: {
             query?: never;
             header?: never;
@@ -149,7 +149,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/achievements/{achievement_id}/submission": {
+    "/v1/achievements/{id}/submission": {
         parameters: {
             query?: never;
             header?: never;
@@ -169,7 +169,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/achievements/{achievement_id}/withdrawal": {
+    "/v1/achievements/{id}/withdrawal": {
         parameters: {
             query?: never;
             header?: never;
@@ -235,7 +235,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/api-keys/{key_id}": {
+    "/v1/api-keys/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -489,7 +489,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/awards/{award_id}": {
+    "/v1/awards/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1071,7 +1071,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/memberships/{membership_id}/acceptance": {
+    "/v1/memberships/{id}/acceptance": {
         parameters: {
             query?: never;
             header?: never;
@@ -1211,7 +1211,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/negotiations/{negotiation_id}": {
+    "/v1/negotiations/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1231,7 +1231,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/negotiations/{negotiation_id}/acceptance": {
+    "/v1/negotiations/{id}/acceptance": {
         parameters: {
             query?: never;
             header?: never;
@@ -1251,7 +1251,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/negotiations/{negotiation_id}/ending": {
+    "/v1/negotiations/{id}/ending": {
         parameters: {
             query?: never;
             header?: never;
@@ -1271,7 +1271,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/negotiations/{negotiation_id}/offers": {
+    "/v1/negotiations/{id}/offers": {
         parameters: {
             query?: never;
             header?: never;
@@ -1315,7 +1315,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/offerings/{offering_id}": {
+    "/v1/offerings/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1339,7 +1339,7 @@ export interface paths {
         patch: operations["edit_offering"];
         trace?: never;
     };
-    "/v1/offerings/{offering_id}/acceptances": {
+    "/v1/offerings/{id}/acceptances": {
         parameters: {
             query?: never;
             header?: never;
@@ -1359,7 +1359,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/offerings/{offering_id}/awards": {
+    "/v1/offerings/{id}/awards": {
         parameters: {
             query?: never;
             header?: never;
@@ -1379,7 +1379,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/offerings/{offering_id}/guards": {
+    "/v1/offerings/{id}/guards": {
         parameters: {
             query?: never;
             header?: never;
@@ -1399,7 +1399,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/offerings/{offering_id}/negotiations": {
+    "/v1/offerings/{id}/negotiations": {
         parameters: {
             query?: never;
             header?: never;
@@ -1419,7 +1419,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/offerings/{offering_id}/publication": {
+    "/v1/offerings/{id}/publication": {
         parameters: {
             query?: never;
             header?: never;
@@ -1439,7 +1439,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/offerings/{offering_id}/registrations": {
+    "/v1/offerings/{id}/registrations": {
         parameters: {
             query?: never;
             header?: never;
@@ -1463,7 +1463,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/offerings/{offering_id}/review": {
+    "/v1/offerings/{id}/review": {
         parameters: {
             query?: never;
             header?: never;
@@ -1483,7 +1483,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/offerings/{offering_id}/submission": {
+    "/v1/offerings/{id}/submission": {
         parameters: {
             query?: never;
             header?: never;
@@ -1503,7 +1503,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/offerings/{offering_id}/withdrawal": {
+    "/v1/offerings/{id}/withdrawal": {
         parameters: {
             query?: never;
             header?: never;
@@ -1523,7 +1523,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/operations/{operation_id}": {
+    "/v1/operations/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1543,7 +1543,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/operations/{operation_id}/report": {
+    "/v1/operations/{id}/report": {
         parameters: {
             query?: never;
             header?: never;
@@ -1589,7 +1589,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/parties/{party_id}": {
+    "/v1/parties/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1609,7 +1609,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/parties/{party_id}/members": {
+    "/v1/parties/{id}/members": {
         parameters: {
             query?: never;
             header?: never;
@@ -1633,7 +1633,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/parties/{party_id}/members/{membership_id}": {
+    "/v1/parties/{id}/members/{membership_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1661,7 +1661,7 @@ export interface paths {
         patch: operations["change_member"];
         trace?: never;
     };
-    "/v1/parties/{party_id}/members/{membership_id}/invitation": {
+    "/v1/parties/{id}/members/{membership_id}/invitation": {
         parameters: {
             query?: never;
             header?: never;
@@ -1681,7 +1681,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/parties/{party_id}/review": {
+    "/v1/parties/{id}/review": {
         parameters: {
             query?: never;
             header?: never;
@@ -1865,7 +1865,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/registrants/{registration_id}": {
+    "/v1/registrants/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1905,7 +1905,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/registrations/{registration_id}": {
+    "/v1/registrations/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1925,7 +1925,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/registrations/{registration_id}/qualification": {
+    "/v1/registrations/{id}/qualification": {
         parameters: {
             query?: never;
             header?: never;
@@ -1945,7 +1945,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/registrations/{registration_id}/withdrawal": {
+    "/v1/registrations/{id}/withdrawal": {
         parameters: {
             query?: never;
             header?: never;
@@ -2733,34 +2733,6 @@ export interface components {
             scopes: components["schemas"]["Permission"][];
         };
         /**
-         * Outcome
-         * @description How a demand ended. All four are normal ends.
-         * @enum {string}
-         */
-        app__demands__states__Outcome: "awarded" | "solved_elsewhere" | "no_answer" | "withdrawn";
-        /**
-         * ReasonIn
-         * @description Why. The owner reads it.
-         */
-        app__listings__schemas__ReasonIn: {
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * Outcome
-         * @description How a guard stands. `not_applicable`: it does not bind this seller or path.
-         * @enum {string}
-         */
-        app__markets__guards__Outcome: "passed" | "failed" | "not_applicable";
-        /**
-         * ReasonIn
-         * @description Why.
-         */
-        app__settlement__schemas__ReasonIn: {
-            /** Reason */
-            reason: string;
-        };
-        /**
          * ApplicationStatus
          * @description 应用状态.
          * @enum {string}
@@ -3060,6 +3032,14 @@ export interface components {
          * @enum {string}
          */
         AwardRule: "negotiated_acceptance" | "listed_single_buyer" | "listed_fixed_price" | "listed_competition" | "auction_highest_bid" | "demand_choice";
+        /**
+         * BankReasonIn
+         * @description Why.
+         */
+        BankReasonIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * BidIn
          * @description A bid.
@@ -3507,7 +3487,7 @@ export interface components {
          * @description How the demand ended, and why.
          */
         DemandClosureIn: {
-            outcome: components["schemas"]["app__demands__states__Outcome"];
+            outcome: components["schemas"]["DemandOutcome"];
             /** Reason */
             reason: string;
         };
@@ -3632,7 +3612,7 @@ export interface components {
             id: string;
             /** Number */
             number: string;
-            outcome: components["schemas"]["app__demands__states__Outcome"] | null;
+            outcome: components["schemas"]["DemandOutcome"] | null;
             poster: components["schemas"]["DemandPartyOut"] | null;
             /** Published At */
             published_at: string | null;
@@ -3684,7 +3664,7 @@ export interface components {
             ip_preference: components["schemas"]["IpPreference"] | null;
             /** Number */
             number: string;
-            outcome: components["schemas"]["app__demands__states__Outcome"] | null;
+            outcome: components["schemas"]["DemandOutcome"] | null;
             own: components["schemas"]["DemandOwnOut"] | null;
             poster: components["schemas"]["DemandPartyOut"] | null;
             /** Published At */
@@ -3701,6 +3681,12 @@ export interface components {
             /** What Was Tried */
             what_was_tried: string | null;
         };
+        /**
+         * DemandOutcome
+         * @description How a demand ended. All four are normal ends.
+         * @enum {string}
+         */
+        DemandOutcome: "awarded" | "solved_elsewhere" | "no_answer" | "withdrawn";
         /**
          * DemandOwnOut
          * @description What only the poster, who typed it in for him, the reviewer and supervisors see.
@@ -4009,10 +3995,16 @@ export interface components {
             detail_zh: string | null;
             /** Guard */
             guard: string;
-            outcome: components["schemas"]["app__markets__guards__Outcome"];
+            outcome: components["schemas"]["GuardOutcome"];
             /** Source */
             source: string;
         };
+        /**
+         * GuardOutcome
+         * @description How a guard stands. `not_applicable`: it does not bind this seller or path.
+         * @enum {string}
+         */
+        GuardOutcome: "passed" | "failed" | "not_applicable";
         /**
          * GuardsOut
          * @description Every guard of an offering, in the order in which they are judged.
@@ -5706,6 +5698,14 @@ export interface components {
             reason: string;
         };
         /**
+         * ReviewReasonIn
+         * @description Why. The owner reads it.
+         */
+        ReviewReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ReviewStatus
          * @description Whether the operator has checked that a party is who it says.
          * @enum {string}
@@ -6367,7 +6367,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                achievement_id: string;
+                /** @description The achievement. */
+                id: string;
             };
             cookie?: never;
         };
@@ -6439,7 +6440,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                achievement_id: string;
+                /** @description The achievement. */
+                id: string;
             };
             cookie?: never;
         };
@@ -6551,7 +6553,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                achievement_id: string;
+                /** @description The achievement. */
+                id: string;
             };
             cookie?: never;
         };
@@ -6659,7 +6662,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                achievement_id: string;
+                /** @description The achievement. */
+                id: string;
             };
             cookie?: never;
         };
@@ -6767,7 +6771,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                achievement_id: string;
+                /** @description The achievement. */
+                id: string;
             };
             cookie?: never;
         };
@@ -6875,13 +6880,14 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                achievement_id: string;
+                /** @description The achievement. */
+                id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__listings__schemas__ReasonIn"];
+                "application/json": components["schemas"]["ReviewReasonIn"];
             };
         };
         responses: {
@@ -6987,7 +6993,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                achievement_id: string;
+                /** @description The achievement. */
+                id: string;
             };
             cookie?: never;
         };
@@ -7095,7 +7102,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                achievement_id: string;
+                /** @description The achievement. */
+                id: string;
             };
             cookie?: never;
         };
@@ -7203,13 +7211,14 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                achievement_id: string;
+                /** @description The achievement. */
+                id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__listings__schemas__ReasonIn"];
+                "application/json": components["schemas"]["ReviewReasonIn"];
             };
         };
         responses: {
@@ -7514,7 +7523,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                key_id: string;
+                /** @description The API key. */
+                id: string;
             };
             cookie?: never;
         };
@@ -8767,7 +8777,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                award_id: string;
+                /** @description The award. */
+                id: string;
             };
             cookie?: never;
         };
@@ -9162,7 +9173,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__settlement__schemas__ReasonIn"];
+                "application/json": components["schemas"]["BankReasonIn"];
             };
         };
         responses: {
@@ -9274,7 +9285,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__settlement__schemas__ReasonIn"];
+                "application/json": components["schemas"]["BankReasonIn"];
             };
         };
         responses: {
@@ -11526,7 +11537,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                membership_id: string;
+                /** @description The membership. */
+                id: string;
             };
             cookie?: never;
         };
@@ -11973,7 +11985,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                negotiation_id: string;
+                /** @description The negotiation. */
+                id: string;
             };
             cookie?: never;
         };
@@ -12045,7 +12058,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                negotiation_id: string;
+                /** @description The negotiation. */
+                id: string;
             };
             cookie?: never;
         };
@@ -12157,7 +12171,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                negotiation_id: string;
+                /** @description The negotiation. */
+                id: string;
             };
             cookie?: never;
         };
@@ -12267,7 +12282,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                negotiation_id: string;
+                /** @description The negotiation. */
+                id: string;
             };
             cookie?: never;
         };
@@ -12500,7 +12516,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -12572,7 +12589,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -12682,7 +12700,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -12770,7 +12789,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -12837,7 +12857,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -12916,7 +12937,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -13010,7 +13032,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -13117,7 +13140,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -13178,7 +13202,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -13272,7 +13297,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -13384,7 +13410,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -13492,7 +13519,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                offering_id: string;
+                /** @description The offering. */
+                id: string;
             };
             cookie?: never;
         };
@@ -13599,7 +13627,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                operation_id: string;
+                /** @description The operation. */
+                id: string;
             };
             cookie?: never;
         };
@@ -13668,7 +13697,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                operation_id: string;
+                /** @description The operation. */
+                id: string;
             };
             cookie?: never;
         };
@@ -13899,7 +13929,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                party_id: string;
+                /** @description The organisation. */
+                id: string;
             };
             cookie?: never;
         };
@@ -13970,7 +14001,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                party_id: string;
+                /** @description The organisation. */
+                id: string;
             };
             cookie?: never;
         };
@@ -14040,7 +14072,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                party_id: string;
+                /** @description The organisation. */
+                id: string;
             };
             cookie?: never;
         };
@@ -14129,8 +14162,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The organisation. */
+                id: string;
+                /** @description The membership. */
                 membership_id: string;
-                party_id: string;
             };
             cookie?: never;
         };
@@ -14200,8 +14235,10 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
+                /** @description The organisation. */
+                id: string;
+                /** @description The membership. */
                 membership_id: string;
-                party_id: string;
             };
             cookie?: never;
         };
@@ -14289,8 +14326,10 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
+                /** @description The organisation. */
+                id: string;
+                /** @description The membership. */
                 membership_id: string;
-                party_id: string;
             };
             cookie?: never;
         };
@@ -14400,8 +14439,10 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
+                /** @description The organisation. */
+                id: string;
+                /** @description The membership. */
                 membership_id: string;
-                party_id: string;
             };
             cookie?: never;
         };
@@ -14491,7 +14532,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                party_id: string;
+                /** @description The organisation. */
+                id: string;
             };
             cookie?: never;
         };
@@ -15362,7 +15404,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                registration_id: string;
+                /** @description The registration. */
+                id: string;
             };
             cookie?: never;
         };
@@ -15490,7 +15533,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                registration_id: string;
+                /** @description The registration. */
+                id: string;
             };
             cookie?: never;
         };
@@ -15562,7 +15606,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                registration_id: string;
+                /** @description The registration. */
+                id: string;
             };
             cookie?: never;
         };
@@ -15674,7 +15719,8 @@ export interface operations {
                 "if-match"?: string | null;
             };
             path: {
-                registration_id: string;
+                /** @description The registration. */
+                id: string;
             };
             cookie?: never;
         };

@@ -30,7 +30,7 @@ export function useAchievements(filters: Ref<AchievementFilters>) {
 export function useAchievement(id: string) {
   return useQuery({
     queryKey: ['listings', 'one', id],
-    queryFn: () => answer(client.GET('/v1/achievements/{achievement_id}', { params: { path: { achievement_id: id } } })),
+    queryFn: () => answer(client.GET('/v1/achievements/{id}', { params: { path: { id } } })),
   })
 }
 

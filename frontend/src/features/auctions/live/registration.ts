@@ -9,8 +9,8 @@ export async function register(auction: Auction): Promise<void> {
   const { key } = intend(name)
   try {
     await answer(
-      client.POST('/v1/offerings/{offering_id}/registrations', {
-        params: { path: { offering_id: auction.offering_id }, header: { 'Idempotency-Key': key } },
+      client.POST('/v1/offerings/{id}/registrations', {
+        params: { path: { id: auction.offering_id }, header: { 'Idempotency-Key': key } },
         body: {},
       }),
     )
