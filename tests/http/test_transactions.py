@@ -24,10 +24,14 @@ router = APIRouter(prefix="/v1/probe", route_class=TransactionalRoute)
 SETUP = (
     "DROP TABLE IF EXISTS probe",
     "CREATE TABLE probe (number integer PRIMARY KEY)",
-    ("CREATE OR REPLACE FUNCTION probe_refuse() RETURNS trigger LANGUAGE plpgsql AS"
-    " $$ BEGIN IF NEW.number = 13 THEN RAISE EXCEPTION 'at commit'; END IF; RETURN NEW; END $$"),
-    ("CREATE CONSTRAINT TRIGGER probe_refuse AFTER INSERT ON probe DEFERRABLE INITIALLY DEFERRED"
-    " FOR EACH ROW EXECUTE FUNCTION probe_refuse()"),
+    (
+        "CREATE OR REPLACE FUNCTION probe_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN IF NEW.number = 13 THEN RAISE EXCEPTION 'at commit'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE CONSTRAINT TRIGGER probe_refuse AFTER INSERT ON probe DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION probe_refuse()"
+    ),
 )
 
 
