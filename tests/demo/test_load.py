@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from app.config import Settings
+from app.config import ROOT, Settings
 from app.db.migrate import upgrade
 from app.db.session import Database
 from app.demo import DAYS_BACK, data, lots
@@ -205,3 +205,10 @@ async def test_a_world_that_is_not_there_is_said_in_one_line() -> None:
     said: list[str] = []
     assert await asyncio.to_thread(play, "http://127.0.0.1:9", tell=said.append) is False
     assert "127.0.0.1:9" in said[-1]
+
+
+def test_the_document_lists_everybody_and_the_password() -> None:
+    text = (ROOT / "docs" / "demonstration.md").read_text(encoding="utf-8")
+    for login, name, party, job in everybody():
+        assert f"| `{login}` | {name} | {party} | {job} |" in text
+    assert PASSWORD in text and f"--days-back {DAYS_BACK}" in text

@@ -17,7 +17,7 @@ from tests.processes import end, serve, start_process, working
 
 pytestmark = pytest.mark.chaos
 
-ANSWER_SECONDS = 45.0
+ANSWER_SECONDS = 60.0
 
 
 def url_of(here: Local) -> str:
