@@ -29,6 +29,7 @@ from app.demands.states import DEMAND, SOLUTION
 from app.events.dispatch import Handler
 from app.events.model import Event
 from app.http import health
+from app.http.idempotency import forget_old_keys
 from app.identity import routes as identity
 from app.identity.events import MembershipEnded, PartyRegistered, PartyResubmitted, PartyReviewed
 from app.identity.states import PARTY_REVIEW
@@ -108,8 +109,9 @@ EVENT_HANDLERS: tuple[Handler, ...] = (
 
 JOBS: Mapping[str, JobFunction] = {IMPORT_JOB: run_import}
 
-# What is due by market time. Each takes one due row, if there is one, and acts on it.
+# What is due by itself. Each takes one due thing, if there is one, acts on it, and says whether there may be more.
 SWEEPS: Mapping[str, Sweep] = {
+    "idempotency.old_keys": forget_old_keys,
     "imports.stale": give_up_stale,
     "demands.deadline": meet_deadline,
     "markets.listed.evaluation": evaluate_listing,

@@ -9,19 +9,22 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from fastapi import Header, Request, Response
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction
 
+from app.db.clock import Clock
 from app.http.session import Replay
 from app.http.tables import IdempotencyKeyRow
 from app.kit.errors import Malformed
 
 KEY_PATTERN = r"^[\x21-\x7e]{8,128}$"
+KEPT_DAYS = 30
+FORGET_BATCH = 500
 KEPT_HEADERS = ("etag", "location", "content-type")
 
 
@@ -131,3 +134,15 @@ KeyHeader = Annotated[
         description="8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days.",
     ),
 ]
+
+
+_FORGET = text(
+    "DELETE FROM idempotency_keys WHERE ctid = ANY(ARRAY(SELECT ctid FROM idempotency_keys"
+    " WHERE created_at < clock_timestamp() - make_interval(days => :days) LIMIT :batch))"
+)
+
+
+async def forget_old_keys(session: AsyncSession, _clock: Clock) -> bool:
+    """Delete a batch of keys that are past their 30 days. Returns whether there may be more."""
+    gone = await session.execute(_FORGET, {"days": KEPT_DAYS, "batch": FORGET_BATCH})
+    return bool(cast(CursorResult[Any], gone).rowcount == FORGET_BATCH)

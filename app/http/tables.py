@@ -4,15 +4,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import MARKET_NOW, Base
+from app.db.base import Base
 
 
 class IdempotencyKeyRow(Base):
-    """One key of one actor: what was asked and what was answered, committed together with the effect."""
+    """One key of one actor: what was asked and what was answered, committed together with the effect.
+
+    It lives for 30 days of real time: a sandbox's leap of a month must not make a repeat a second effect.
+    """
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (
@@ -27,4 +30,4 @@ class IdempotencyKeyRow(Base):
     status: Mapped[int | None]
     headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     body: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(server_default=MARKET_NOW)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))

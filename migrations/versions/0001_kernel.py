@@ -97,7 +97,7 @@ def _kept_answers() -> None:
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("headers", postgresql.JSONB(), nullable=True),
         sa.Column("body", sa.Text(), nullable=True),
-        sa.Column("created_at", INSTANT, server_default=sa.text("market_now()"), nullable=False),
+        sa.Column("created_at", INSTANT, server_default=sa.text("clock_timestamp()"), nullable=False),
         sa.CheckConstraint(
             "status IS NULL OR status BETWEEN 200 AND 499", name=op.f("ck_idempotency_keys_status")
         ),

@@ -16,6 +16,7 @@ from app.identity.permissions import Role
 from app.kit.errors import Conflict
 from app.kit.schemas import Input, Output
 from app.main import create_app
+from app.worker import Worker
 from tests.factories.identity import Member, make_member
 
 router = APIRouter(prefix="/v1/probe", route_class=TransactionalRoute)
@@ -166,6 +167,25 @@ async def test_the_same_key_of_two_people_is_two_keys(
     mine = await caller[0].post("/v1/probe", json={"number": 60}, headers=headers)
     theirs = await caller[0].post("/v1/probe", json={"number": 61}, headers=headers | other.headers)
     assert (mine.json(), theirs.json()) == ({"number": 60}, {"number": 61})
+
+
+async def test_a_key_is_forgotten_after_thirty_days_of_real_time(
+    caller: Caller, database: Database, worker: Worker
+) -> None:
+    for number, key in ((70, "an-old-key-of-mine"), (71, "a-young-key-of-mine")):
+        await caller[0].post("/v1/probe", json={"number": number}, headers={"Idempotency-Key": key})
+    async with database.transaction() as session:
+        await session.execute(
+            text(
+                "UPDATE idempotency_keys SET created_at = clock_timestamp() - interval '30 days 1 second'"
+                " WHERE key = 'an-old-key-of-mine'"
+            )
+        )
+    await worker.drain()
+    async with database.transaction() as session:
+        kept = set((await session.execute(text("SELECT key FROM idempotency_keys"))).scalars())
+    assert "a-young-key-of-mine" in kept
+    assert "an-old-key-of-mine" not in kept
 
 
 async def test_no_connection_is_left_out_of_the_pool(caller: Caller, database: Database) -> None:
