@@ -1,0 +1,1 @@
+"""The pages in a headless browser, against the real server."""
