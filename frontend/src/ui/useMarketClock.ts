@@ -64,6 +64,8 @@ export interface MarketClockForPages {
   synchronise: () => Promise<void>
   /** Takes a server time that came by another way, and synchronises if ours no longer agrees. */
   compare: (serverAt: number) => void
+  /** Takes an instant that has passed for certain, and synchronises if by our clock it has not. */
+  notBefore: (passed: number) => void
 }
 
 export function useMarketClock(): MarketClockForPages {
@@ -80,6 +82,10 @@ export function useMarketClock(): MarketClockForPages {
     compare(serverAt) {
       const { now, rate, uncertainty } = clock.read()
       if (!clock.known() || Math.abs(serverAt - now) / rate > JUMP_MS + uncertainty) void synchronise()
+    },
+    notBefore(passed) {
+      const { now, rate, uncertainty } = clock.read()
+      if (clock.known() && (passed - now) / rate > JUMP_MS + uncertainty) void synchronise()
     },
   }
 }

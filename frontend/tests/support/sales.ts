@@ -41,7 +41,7 @@ export function aSaleWithBids(codes: string[], change: Partial<LiveState> = {}):
 /** An event that follows the sale with these changes. */
 export function anEvent(sale: LiveState, change: Partial<LiveEvent> = {}): LiveEvent {
   const { startPrice: _start, bids: _bids, extended: _extended, ...state } = sale
-  return { ...state, seq: sale.seq + 1, bid: null, ...change }
+  return { ...state, at: 1_000_000, seq: sale.seq + 1, bid: null, ...change }
 }
 
 export function aBidEvent(sale: LiveState, code: string): LiveEvent {

@@ -40,8 +40,8 @@ export interface LiveState {
   extended: { count: number; addedMs: number; seq: number } | null
 }
 
-/** An event: the state after it, and the bid where it is one. */
-export type LiveEvent = Omit<LiveState, 'startPrice' | 'bids' | 'extended'> & { bid: LiveBid | null }
+/** An event: when it happened, the state after it, and the bid where it is one. */
+export type LiveEvent = Omit<LiveState, 'startPrice' | 'bids' | 'extended'> & { at: number; bid: LiveBid | null }
 
 export type Folded = { kind: 'next' | 'seen'; state: LiveState } | { kind: 'gap'; state: LiveState }
 
@@ -64,7 +64,7 @@ function extension(before: LiveState, event: LiveEvent): LiveState['extended'] {
 export function fold(state: LiveState, event: LiveEvent): Folded {
   if (event.seq <= state.seq) return { kind: 'seen', state }
   if (event.seq > state.seq + 1) return { kind: 'gap', state }
-  const { bid, ...after } = event
+  const { at: _at, bid, ...after } = event
   return {
     kind: 'next',
     state: {

@@ -72,6 +72,8 @@ export function useLiveAuction(id: string) {
       return
     }
     const event = eventOf(data)
+    // What has happened lies behind us: a later instant means that the market's clock was moved.
+    if (event !== null) clock.notBefore(event.at)
     const folded = event === null ? null : fold(state.value, event)
     if (folded === null || folded.kind === 'gap') void repair()
     else if (folded.kind === 'next') state.value = folded.state

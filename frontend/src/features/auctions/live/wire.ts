@@ -55,6 +55,7 @@ export function eventOf(data: string): LiveEvent | null {
     const price = event.current_price && asMoney(event.current_price.amount)
     if (placed && (price === null || event.current_bidder_code === null)) return null
     return {
+      at: instant(event.at),
       seq: event.seq,
       status: event.status,
       increment: asMoney(event.increment.amount),
