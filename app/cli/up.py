@@ -144,8 +144,6 @@ class Up:
         print(f"  网站 site     {self.address}/")
         print(f"  接口 API      {self.address}/openapi.json")
         print(f"  日志 logs     {self._state / 'logs'}")
-        if "DATABASE_URL" in self._environment:
-            print(f"  数据库 psql   {self._environment['DATABASE_URL']}")
         print("  停止 stop     Ctrl-C    清空 empty: make reset\n")
         print(self._demonstration.rstrip(), flush=True)
 

@@ -24,6 +24,11 @@ def end_of_day(on: date) -> datetime:
     return datetime.combine(on + timedelta(days=1), time(0), SHANGHAI).astimezone(UTC)
 
 
+def beijing(at: datetime) -> datetime:
+    """An instant as clocks in China show it, for people."""
+    return at.astimezone(SHANGHAI)
+
+
 def at_local(on: date, clock: time) -> datetime:
     """A wall-clock time of a legal day, as an instant."""
     return datetime.combine(on, clock, SHANGHAI).astimezone(UTC)
