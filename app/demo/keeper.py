@@ -5,6 +5,7 @@ nothing is live (a laptop slept for a week, a story leapt over the lots), moves 
 """
 
 import asyncio
+import contextlib
 import signal
 import time
 from datetime import datetime, timedelta
@@ -45,24 +46,22 @@ def keep(address: str) -> None:
 
 async def _keep(address: str) -> None:
     configure_logs("info")
-    stopping, loop = asyncio.Event(), asyncio.get_running_loop()
+    keeping = asyncio.create_task(_for_ever(address))
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopping.set)
-    while not stopping.is_set():
-        # Whatever goes wrong, we start afresh: signed in anew, with nothing remembered.
+        asyncio.get_running_loop().add_signal_handler(number, keeping.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await keeping
+
+
+async def _for_ever(address: str) -> None:
+    """Whatever goes wrong, we start afresh: signed in anew, with nothing remembered."""
+    while True:
         try:
             async with World(address, password=PASSWORD) as world:
-                await Keeper(world).run(stopping)
+                await Keeper(world).run()
         except (StoryDiffers, httpx.HTTPError, LookupError) as error:
             log.warning("demonstration_not_kept", error=str(error)[:500])
-            await _pause(stopping, FAULT_SECONDS)
-
-
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stopping.wait(), seconds)
-    except TimeoutError:
-        return
+        await asyncio.sleep(FAULT_SECONDS)
 
 
 class Keeper:
@@ -74,19 +73,16 @@ class Keeper:
         self._bidding: dict[str, Bidding] = {}
         self._tended_at = self._add_after = float("-inf")
 
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Keep, until asked to stop."""
-        if (await (await self._world.public()).get("/v1/time"))["kind"] != "sandbox":
-            log.warning("demonstration_not_kept", error="not a sandbox")
-            await stopping.wait()
-        while not stopping.is_set():
+    async def run(self) -> None:
+        """Keep, until we are ended, or something goes wrong. Nothing is kept in a live database."""
+        while (await (await self._world.public()).get("/v1/time"))["kind"] == "sandbox":
             live = await self._ours("live")
             for line in live:
                 await self.move(line)
             if not live or time.monotonic() - self._tended_at > TEND_SECONDS:
                 self._tended_at = time.monotonic()
                 await self.tend(live)
-            await _pause(stopping, LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def tend(self, live: list[Json]) -> None:
         """Sign what is due, fill the pipeline, close a gap. One lot at a time: the page comes first."""
