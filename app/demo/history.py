@@ -1,7 +1,7 @@
 """What has happened in the demonstration's market before anybody looks: played, in order, up to the present."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from app.demo import cast, data, lots, steps
 from app.demo.person import Json
@@ -14,7 +14,7 @@ from app.demo.world import World
 from app.kit.dates import market_date
 from app.kit.money import fen_of_wan, yuan
 
-RUNNING = timedelta(hours=3)
+RUNNING = timedelta(minutes=90)
 """The first lot has been running for so long."""
 READY_LOTS = 9
 """So many lots in a row start without anybody's signature; those after them are open for registration."""
@@ -100,7 +100,7 @@ class History:
     async def _lots(self) -> None:
         """The lots of the files, one a day: the first runs since this morning, nine start by themselves."""
         world, planned = self._world, self._sales["live_lots"]
-        first = (self._ends_at - RUNNING).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        first = lots.opening_before(self._ends_at - RUNNING)
         due_at = await lots.deposits_due(world, market_date(first))
         noticed_at = min(first - timedelta(days=9), due_at - timedelta(days=4))
         await world.advance_to(noticed_at, by=STAFF.operator)

@@ -94,7 +94,7 @@ class Keeper:
         if len(coming) < PIPELINE_LOTS and time.monotonic() > self._add_after:
             last = max((instant(line["starts_at"]) for line in (*live, *coming)), default=now - lots.DAY)
             try:
-                await self._add(_full_hour(max(last + lots.DAY, now + NOTICE)), now)
+                await self._add(lots.opening_after(max(last + lots.DAY, now + NOTICE)), now)
             except StoryDiffers as differs:
                 self._add_after = time.monotonic() + ADD_FAULT_SECONDS
                 log.warning("lot_not_announced", error=str(differs)[:500])
@@ -169,12 +169,6 @@ class Keeper:
             lot = await lots.prepare(self._world, sale, published[achievement], table, leap=False)
             log.info("lot_announced", title=title, auction_id=lot.auction_id)
             return
-
-
-def _full_hour(at: datetime) -> datetime:
-    """The instant itself where it is a full hour, else the next one."""
-    whole = at.replace(minute=0, second=0, microsecond=0)
-    return whole if whole == at else whole + timedelta(hours=1)
 
 
 def _planned() -> dict[str, Json]:

@@ -13,6 +13,8 @@ from app.kit.dates import at_local, market_date
 from app.kit.money import fen_of_wan
 
 DAY = timedelta(days=1)
+OPENS = time(10)
+"""Lots open at ten in the morning, as a hall does."""
 LOT_SECONDS = 86_400
 GUEST = "guest@example.cn"
 """Registered for every lot, and never bid for by a robot: the seat of whoever looks at the demonstration."""
@@ -37,6 +39,18 @@ class Robot:
 
     login: str
     limit_minor: int
+
+
+def opening_before(at: datetime) -> datetime:
+    """The latest ten in the morning that is not after an instant."""
+    opens = at_local(market_date(at), OPENS)
+    return opens if opens <= at else opens - DAY
+
+
+def opening_after(at: datetime) -> datetime:
+    """The earliest ten in the morning that is not before an instant."""
+    before = opening_before(at)
+    return before if before == at else before + DAY
 
 
 def pace_of(sale: Json) -> Pace:

@@ -16,6 +16,7 @@ from app.demo.person import StoryDiffers
 from app.demo.steps import STAFF, told_wan
 from app.demo.stories.auction import Pace, play_auction
 from app.demo.world import Tell, World
+from app.kit.dates import beijing
 
 PACE = Pace(free_seconds=900, window_seconds=60, between_last=15)
 """The shortest phases that the rules allow."""
@@ -62,7 +63,7 @@ async def _play(address: str, tell: Callable[[str], None]) -> None:
         before = await world.now()
         script = data.play()
         sale, row = script["sale"], script["achievement"]
-        tell(f"市场时间 {before:%Y-%m-%d %H:%M:%S} UTC，沙箱")
+        tell(f"北京时间 {beijing(before):%Y-%m-%d %H:%M:%S}（沙箱）")
         achievement_id = await steps.publish_achievement(
             world, data.seller_of(row["holder"]), data.achievement_body(row)
         )

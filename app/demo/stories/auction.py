@@ -7,7 +7,7 @@ from app.demo import data, steps
 from app.demo.person import Json, Person, same
 from app.demo.steps import STAFF, Registered, told_wan
 from app.demo.world import World, instant
-from app.kit.dates import at_local, market_date, wire
+from app.kit.dates import at_local, beijing, market_date, wire
 from app.kit.money import fen, yuan
 
 NOTICE_DAYS = 7
@@ -153,7 +153,7 @@ async def compete(world: World, lot: Lot, bids: list[tuple[str, str]], pace: Pac
         same("extensions", placed["extension_count"], number)
         end = instant(placed["at"]) + timedelta(seconds=pace.window_seconds)
         same("a bid in the window moves the end to its time plus the window", instant(placed["ends_at"]), end)
-        world.tell(f"延时 {number}：截止时间推迟到 {end:%H:%M:%S} UTC")
+        world.tell(f"延时 {number}：截止时间推迟到 {beijing(end):%H:%M:%S}")
         if number < len(last):
             await world.advance(pace.between_last, by=STAFF.operator)
     await _unnamed(world, lot)
