@@ -5,7 +5,9 @@ response: the commit comes after the response is built and before any byte of it
 error like any other. The idempotency key, when the route takes one, is claimed and answered in the same transaction.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
+from functools import wraps
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -18,6 +20,7 @@ from app.http.problems import problem
 from app.kit.errors import Refusal
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Endpoint = Callable[..., Awaitable[Any]]
 
 
 class Replay(Exception):
@@ -33,15 +36,22 @@ def database(request: Request) -> Database:
     return found
 
 
+_running: ContextVar[Request] = ContextVar("running")
+
+
 class TransactionalRoute(APIRoute):
     """A route whose handler runs inside one transaction."""
+
+    def __init__(self, path: str, endpoint: Endpoint, **named: Any) -> None:
+        super().__init__(path, _claiming(endpoint), **named)
 
     def get_route_handler(self) -> Handler:
         """Wrap the handler that FastAPI builds."""
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            request.state.claim, request.state.committing = None, False
+            request.state.claim, request.state.claiming, request.state.committing = None, None, False
+            _running.set(request)
             async with database(request).session() as session:
                 request.state.session = session
                 async with session.begin():
@@ -51,6 +61,22 @@ class TransactionalRoute(APIRoute):
             return response
 
         return handle
+
+
+def _claiming(endpoint: Endpoint) -> Endpoint:
+    """The endpoint, which claims the key first. By then every dependency has agreed: a kept answer is only for whoever
+    may still ask for it, and what he lacked (a permission, an `If-Match`) is never kept as the key's answer.
+    """
+
+    @wraps(endpoint)
+    async def call(**values: Any) -> Any:
+        state = _running.get().state
+        claiming, state.claiming = state.claiming, None
+        if claiming is not None:
+            await claiming()
+        return await endpoint(**values)
+
+    return call
 
 
 async def _answer(handler: Handler, request: Request) -> Response:

@@ -3,9 +3,10 @@
 import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
@@ -43,6 +44,7 @@ class Actor:
     """Somebody who is signed in, acting for one party.
 
     region_scope: six digits; staff of a city or county see their subtree only. None sees all.
+    parties: every party that the person belongs to now, whichever he acts for; serves_exchange: one is an exchange.
     """
 
     user_id: UUID
@@ -56,10 +58,21 @@ class Actor:
     region_scope: str | None
     via: Literal["session", "api_key"]
     credential_id: UUID
+    parties: frozenset[UUID] = frozenset()
+    serves_exchange: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor holds a permission."""
         return permission in self.permissions
+
+    def belongs_to(self, *parties: UUID | None) -> bool:
+        """Whether the person belongs to any of these parties, also while acting for another: duties stay apart."""
+        return not self.parties.isdisjoint(parties) or self.party_id in parties
+
+    @property
+    def key_space(self) -> UUID:
+        """Whose idempotency keys these are: a person's for one party. Acting for another he starts afresh."""
+        return uuid5(self.party_id, str(self.user_id))
 
     @property
     def region_prefix(self) -> str:
@@ -177,6 +190,8 @@ def _actor(
         region_scope=found.region_scope,
         via=via,
         credential_id=found.credential_id,
+        parties=found.parties,
+        serves_exchange=found.serves_exchange,
     )
 
 
@@ -205,7 +220,8 @@ def check_origin(request: Request, *, needed: bool) -> None:
     else:
         public = urlsplit(request.app.state.settings.public_url)
         own = {request.headers.get("host"), public.netloc}
-        allowed = urlsplit(origin).scheme in ("http", "https") and urlsplit(origin).netloc in own
+        scheme, _, host = origin.partition("://")
+        allowed = scheme in ("http", "https") and host in own
     if not allowed:
         raise OriginForeign(field="/header/Origin")
 
@@ -248,13 +264,13 @@ def require(permission: Permission, *, reviewed: bool = False) -> Callable[[Acto
 
 async def _claim_optional(request: Request, session: Session, actor: SignedIn, key: KeyHeader = None) -> None:
     if key is not None:
-        await claim(request, session, actor.user_id, key)
+        request.state.claiming = partial(claim, request, session, actor.key_space, key)
 
 
 async def _claim_required(request: Request, session: Session, actor: SignedIn, key: KeyHeader = None) -> None:
     if key is None:
         raise IdempotencyKeyMissing(field="/header/Idempotency-Key")
-    await claim(request, session, actor.user_id, key)
+    request.state.claiming = partial(claim, request, session, actor.key_space, key)
 
 
 Idempotent = Depends(_claim_optional)

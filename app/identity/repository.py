@@ -21,6 +21,7 @@ class Holder:
     """Who holds a credential, as of now.
 
     noted: the use of a key within the last hour is on record; only the first one in an hour writes.
+    parties: all that the person belongs to now; serves_exchange: whether one of them is an exchange.
     """
 
     user_id: UUID
@@ -34,11 +35,17 @@ class Holder:
     region_scope: str | None
     credential_id: UUID
     noted: bool
+    parties: frozenset[UUID]
+    serves_exchange: bool
 
 
 _COMMON = """
     u.id AS user_id, u.name AS user_name, p.id AS party_id, p.kind AS party_kind, p.status AS party_status,
-    p.region_code AS party_region, m.roles, m.region_scope
+    p.region_code AS party_region, m.roles, m.region_scope,
+    (SELECT array_agg(o.party_id) FROM memberships o WHERE o.user_id = c.user_id AND o.ended_at IS NULL
+        AND o.accepted_at IS NOT NULL) AS parties,
+    EXISTS (SELECT 1 FROM memberships o JOIN parties e ON e.id = o.party_id AND e.kind = 'exchange'
+        WHERE o.user_id = c.user_id AND o.ended_at IS NULL AND o.accepted_at IS NOT NULL) AS serves_exchange
 """
 _JOINED = """
     JOIN users u ON u.id = c.user_id AND u.disabled_at IS NULL
@@ -81,6 +88,7 @@ def _holder(row: RowMapping | None) -> Holder | None:
             "party_status": ReviewStatus(told["party_status"]),
             "roles": frozenset(Role(role) for role in told["roles"]),
             "scopes": frozenset(told["scopes"]),
+            "parties": frozenset(told["parties"]),
         }
     )
 

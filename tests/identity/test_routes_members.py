@@ -112,6 +112,7 @@ async def test_somebody_who_has_an_account_decides_himself_whether_he_belongs(
     manager = await admin(database)
     async with database.transaction() as session:
         person = await make_signed_in(session, Role.RESEARCHER, kind=PartyKind.UNIVERSITY, name="孙教授")
+        other = await make_signed_in(session, Role.RESEARCHER)
     body = newcomer() | {"login": person.login}
     answer = await client.post(members_of(manager), json=body, headers=manager.headers)
     assert answer.status_code == 201
@@ -124,7 +125,7 @@ async def test_somebody_who_has_an_account_decides_himself_whether_he_belongs(
         "/v1/session/party", json={"party_id": str(manager.party_id)}, headers=person.headers
     )
     assert acting.status_code == 404
-    stranger = await client.post(f"/v1/memberships/{member['id']}/acceptance", headers=manager.headers)
+    stranger = await client.post(f"/v1/memberships/{member['id']}/acceptance", headers=other.headers)
     assert stranger.status_code == 404
     accepted = await client.post(f"/v1/memberships/{member['id']}/acceptance", headers=person.headers)
     assert (accepted.status_code, accepted.json()["accepted"]) == (200, True)

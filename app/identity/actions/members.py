@@ -14,6 +14,7 @@ from app.http.etags import check_version
 from app.identity import repository
 from app.identity.access import Actor
 from app.identity.actions.invitations import invite
+from app.identity.actions.sessions import require_person
 from app.identity.errors import AlreadyMember, TooMany
 from app.identity.events import MembershipEnded
 from app.identity.permissions import Role
@@ -91,7 +92,11 @@ async def add_member(session: AsyncSession, *, actor: Actor, party_id: UUID, new
 async def accept_membership(
     session: AsyncSession, clock: Clock, *, actor: Actor, membership_id: UUID
 ) -> MembershipRow:
-    """Accept an invitation of another party. Raises `NotFound` unless it is the actor's and waits."""
+    """Accept an invitation of another party, in person.
+
+    Raises `SessionNeeded` for a key, `NotFound` unless it is the actor's and waits.
+    """
+    require_person(actor)
     for place in await repository.standing(session, actor.user_id):
         if place.id == membership_id and place.accepted_at is None:
             place.accepted_at = await clock.read(session)
@@ -144,12 +149,15 @@ async def end_membership(
 ) -> None:
     """End a membership, another's or one's own; sessions and keys for the party end at once.
 
-    Raises `NotFound`, `PermissionMissing`, `StaffRoleReserved`, `LastManager`.
+    Raises `NotFound`, `SessionNeeded`, `PermissionMissing`, `StaffRoleReserved`, `RegionScopeTooWide`, `LastManager`.
     """
     party = await repository.lock_party(session, party_id)
     place = await repository.member_of(session, party_id=party_id, membership_id=membership_id)
     check_may_end(
-        _granter(actor), _seat(party, place.user_id, _roles(place), place.region_scope), actor.permissions
+        _granter(actor),
+        _seat(party, place.user_id, _roles(place), place.region_scope),
+        actor.permissions,
+        by_key=actor.via != "session",
     )
     await _keep_a_manager(session, place, after=frozenset())
     at = await clock.read(session)

@@ -94,7 +94,7 @@ async def open_session(session: AsyncSession, *, user_id: UUID, party_id: UUID) 
 
 async def sign_out(session: AsyncSession, *, actor: Actor) -> None:
     """End the actor's session. Raises `SessionNeeded` for a key."""
-    _by_person(actor)
+    require_person(actor)
     await repository.end_session(session, actor.credential_id)
 
 
@@ -102,7 +102,7 @@ async def act_for(session: AsyncSession, *, actor: Actor, party_id: UUID) -> str
     """The token of a new session for another of the person's parties; the old session ends, so that no other
     window goes on for a party that it does not show. Raises `SessionNeeded`, `NotFound`.
     """
-    _by_person(actor)
+    require_person(actor)
     place = await repository.membership(session, user_id=actor.user_id, party_id=party_id)
     if place is None or place.ended_at is not None or place.accepted_at is None:
         raise NotFound(field="/body/party_id")
@@ -120,7 +120,7 @@ async def change_password(
     new: str,
 ) -> None:
     """Set a new password; the person's other sessions end. Raises `RateLimited`, `PasswordWrong`, `PasswordWeak`."""
-    _by_person(actor)
+    require_person(actor)
     await limiter.take(PER_PERSON, str(actor.user_id))
     user = await repository.lock_user(session, actor.user_id)
     check_password(new, user.login, field="/body/new_password")
@@ -153,6 +153,7 @@ async def accept_invitation(
     await session.flush()
 
 
-def _by_person(actor: Actor) -> None:
+def require_person(actor: Actor) -> None:
+    """Refuse a program: this binds the person himself. Raises `SessionNeeded`."""
     if actor.via != "session":
         raise SessionNeeded()

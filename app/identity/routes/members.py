@@ -21,6 +21,7 @@ from app.identity.errors import (
     RegionScopeTooWide,
     RolesIncompatible,
     RoleUnfit,
+    SessionNeeded,
     StaffRoleReserved,
     TooMany,
 )
@@ -162,7 +163,15 @@ async def change_member(
     "/members/{membership_id}",
     status_code=204,
     dependencies=[Idempotent],
-    responses=refusals(Unauthenticated, PermissionMissing, StaffRoleReserved, NotFound, LastManager),
+    responses=refusals(
+        Unauthenticated,
+        SessionNeeded,
+        PermissionMissing,
+        StaffRoleReserved,
+        RegionScopeTooWide,
+        NotFound,
+        LastManager,
+    ),
 )
 async def end_membership(
     party_id: PartyId, membership_id: MembershipId, actor: Belonging, session: Session, clock: ClockDep

@@ -120,7 +120,7 @@ async def _claimed(
 ) -> Prepared:
     """The key is claimed after the password is hashed: from here on a transaction writes."""
     if key is not None:
-        holder = ready.actor.user_id if ready.actor is not None else await visitor_id(request)
+        holder = ready.actor.key_space if ready.actor is not None else await visitor_id(request)
         await claim(request, session, holder, key)
     return ready
 

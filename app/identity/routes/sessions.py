@@ -174,7 +174,7 @@ async def accept_invitation(
 @router.post(
     "/memberships/{id}/acceptance",
     dependencies=[Idempotent],
-    responses=refusals(Unauthenticated, NotFound),
+    responses=refusals(Unauthenticated, SessionNeeded, NotFound),
 )
 async def accept_membership(
     membership_id: MembershipId, actor: SignedIn, session: Session, clock: ClockDep

@@ -18,6 +18,7 @@ from app.identity.errors import (
     RegionScopeTooWide,
     RolesIncompatible,
     RoleUnfit,
+    SessionNeeded,
     StaffRoleReserved,
 )
 from app.identity.permissions import Permission, Role, permissions_of
@@ -121,15 +122,24 @@ def check_roles(granter: Granter, seat: Seat, wanted: frozenset[Role], *, region
 
 
 def _check_scope(granter: Granter, seat: Seat, wanted: frozenset[Role], region_scope: str | None) -> None:
-    """The exchange's manager sets a region within his own; staff's new roles need one that is."""
+    """The exchange's manager sets a region within his own; its own people, and staff elsewhere, need one that is.
+
+    So a city's manager makes nobody, himself through a friend least of all, into staff or a manager of the province.
+    """
     if granter.party_kind is not K.EXCHANGE:
         allowed = region_scope == seat.region_scope
-    elif wanted & STAFF_ROLES:
-        allowed = (region_scope or "").startswith(granter.region_prefix)
+    elif wanted & STAFF_ROLES or seat.party_kind is K.EXCHANGE:
+        allowed = (region_scope or "").startswith(granter.region_prefix) and _in_charge(granter, seat)
     else:
-        allowed = True
+        allowed = _in_charge(granter, seat)
     if not allowed:
         raise RegionScopeTooWide(field="/body/region_scope")
+
+
+def _in_charge(granter: Granter, seat: Seat) -> bool:
+    """Whether somebody's present duties lie in the granter's region. Somebody without any has none that do not."""
+    on_duty = seat.roles and (seat.roles & STAFF_ROLES or seat.party_kind is K.EXCHANGE)
+    return not on_duty or (seat.region_scope or "").startswith(granter.region_prefix)
 
 
 def check_changed(granter: Granter, party_id: UUID, changed: frozenset[Role]) -> None:
@@ -154,13 +164,19 @@ def manages(roles: frozenset[Role]) -> bool:
     return Permission.MEMBER_MANAGE in permissions_of(roles)
 
 
-def check_may_end(granter: Granter, seat: Seat, held: frozenset[Permission]) -> None:
-    """Everybody may leave. Others are removed by a manager: staff by the exchange's, the rest by the party's own."""
+def check_may_end(granter: Granter, seat: Seat, held: frozenset[Permission], *, by_key: bool = False) -> None:
+    """Everybody may leave, himself and not by a program. Others are removed by a manager: staff by the exchange's in
+    his region, the rest by the party's own.
+    """
     if seat.user_id == granter.user_id:
+        if by_key:
+            raise SessionNeeded()
         return
     if Permission.MEMBER_MANAGE not in held:
         raise PermissionMissing(permission=str(Permission.MEMBER_MANAGE))
     check_changed(granter, seat.party_id, seat.roles)
+    if granter.party_kind is K.EXCHANGE and not _in_charge(granter, seat):
+        raise RegionScopeTooWide()
 
 
 def check_invitable(*, has_password: bool, elsewhere: bool) -> None:
