@@ -20,6 +20,7 @@ from app.auctions.rules.snapshot import Snapshot, Standing
 from app.auctions.rules.terms import Terms, Timetable
 from app.auctions.states import ENDED, MACHINE, AuctionStatus
 from app.auctions.tables import AuctionEventRow, AuctionRow, BidRow
+from app.identity.access import Actor
 from app.kit.errors import NotFound
 from app.markets.registrations.states import RegistrationStatus
 from app.markets.registrations.tables import RegistrationRow
@@ -229,8 +230,11 @@ class Identity:
     party_id: UUID
 
 
-async def bidder_of(session: AsyncSession, row: AuctionRow, party_id: UUID) -> Bidder:
-    """A party's standing in a locked auction, in one statement: seller, registration, decision, deposit, code."""
+async def bidder_of(session: AsyncSession, row: AuctionRow, actor: Actor) -> Bidder:
+    """The standing of somebody's party in a locked auction, in one statement: seller, registration, decision, deposit,
+    code. Related is also who belongs to the seller, the holder or the exchange while he acts for another party.
+    """
+    party_id = actor.party_id
     found = await session.execute(
         select(
             OfferingRow.holder_party_id,
@@ -253,7 +257,8 @@ async def bidder_of(session: AsyncSession, row: AuctionRow, party_id: UUID) -> B
         registration_id=told.id,
         standing=Standing(
             is_seller=party_id == row.seller_party_id,
-            is_related=party_id in (told.holder_party_id, row.entered_on_behalf_of),
+            is_related=actor.serves_exchange
+            or actor.belongs_to(row.seller_party_id, told.holder_party_id, row.entered_on_behalf_of),
             is_registered=told.id is not None,
             is_qualified=bool(told.passed) and told.status in _MAY_BID,
             deposit_held=told.deposit_status == DepositStatus.HELD,

@@ -75,7 +75,7 @@ async def confirm_contract(
 ) -> ContractRow:
     """Confirm for the actor's own side. With the second side's, the buyer's deposit is applied to the price.
 
-    Raises `ContractNotFound`, `Stale`, `SideConfirmedBefore`, and settlement's `DepositNotHeld`, `DepositEnded`.
+    Raises `ContractNotFound`, `Stale`, `SideConfirmedBefore`, `OnePersonOnBothSides`, and settlement's `DepositNotHeld`, `DepositEnded`.
     """
     contract = await repository.lock(session, contract_id)
     if contract is None:
@@ -86,6 +86,8 @@ async def confirm_contract(
     )
     check_version(contract.version, version)
     to = rules.after_confirmation(ContractStatus(contract.status), side)
+    confirmed_by = (contract.seller_confirmed_by, contract.buyer_confirmed_by)
+    rules.check_other_person(actor.user_id, confirmed_by=confirmed_by)
     MACHINE.advance(contract, to)
     _sign(contract, side, actor.user_id, at)
     if to is ContractStatus.CONFIRMED:

@@ -2,10 +2,11 @@
 
 Refusal
 ├── NotFound   ContractNotFound
+├── Forbidden  OnePersonOnBothSides
 └── Conflict   SideConfirmedBefore
 """
 
-from app.kit.errors import Conflict, NotFound
+from app.kit.errors import Conflict, Forbidden, NotFound
 
 
 class ContractNotFound(NotFound):
@@ -22,3 +23,13 @@ class SideConfirmedBefore(Conflict):
     title_en = "Your side has confirmed before"
     remedy_zh = "请等待对方确认。"
     remedy_en = "Wait for the other side."
+
+
+class OnePersonOnBothSides(Forbidden):
+    """The person who confirmed for one side does not confirm for the other, whichever party he acts for."""
+
+    code = "one_person_on_both_sides"
+    title_zh = "同一人不得代表双方确认"
+    title_en = "One person does not confirm for both sides"
+    remedy_zh = "请由另一方的其他人员确认。"
+    remedy_en = "Leave it to somebody else of the other side."

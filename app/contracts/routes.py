@@ -35,6 +35,7 @@ _CONFIRM: tuple[type[Refusal], ...] = (
     PreconditionRequired,
     EtagMalformed,
     errors.SideConfirmedBefore,
+    errors.OnePersonOnBothSides,
     DepositNotHeld,
     DepositEnded,
 )

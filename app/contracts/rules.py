@@ -1,9 +1,10 @@
 """Pure decisions on contracts: the category of an award's contract, whose side somebody is on, what follows."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from app.contracts.errors import ContractNotFound, SideConfirmedBefore
+from app.contracts.errors import ContractNotFound, OnePersonOnBothSides, SideConfirmedBefore
 from app.contracts.states import ContractCategory, ContractStatus, Side
 from app.markets.states import Mode
 
@@ -35,6 +36,12 @@ def side_of(party_id: UUID, *, seller_party_id: UUID, buyer_party_id: UUID) -> S
     if party_id not in sides:
         raise ContractNotFound()
     return sides[party_id]
+
+
+def check_other_person(user_id: UUID, *, confirmed_by: Sequence[UUID | None]) -> None:
+    """Refuse somebody who has confirmed for the other side: nobody concludes a contract with himself. House rule."""
+    if user_id in confirmed_by:
+        raise OnePersonOnBothSides()
 
 
 def after_confirmation(status: ContractStatus, side: Side) -> ContractStatus:

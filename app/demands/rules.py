@@ -166,9 +166,15 @@ def _check_deadline(deadline_on: date, at: datetime) -> None:
         raise DemandDeadlineOutOfRange(days_max=DEADLINE_DAYS_MAX)
 
 
-def check_reviewer(demand: DemandFacts, *, user_id: UUID, party_id: UUID) -> None:
-    """Refuse a reviewer of the poster's party, of the party that typed it in, or who typed it in himself."""
-    if party_id in (demand.poster_party_id, demand.clerk_party_id) or user_id == demand.entered_by:
+def check_reviewer(
+    demand: DemandFacts, *, user_id: UUID, party_id: UUID, belongs_to_poster: bool = False
+) -> None:
+    """Refuse a reviewer of the poster's party, of the party that typed it in, or who typed it in himself.
+
+    belongs_to_poster: he is of the poster's party, though he acts for another.
+    """
+    own = party_id in (demand.poster_party_id, demand.clerk_party_id)
+    if own or belongs_to_poster or user_id == demand.entered_by:
         raise OwnDemandReviewed()
 
 
@@ -180,7 +186,13 @@ def publication_end(demand: DemandFacts, at: datetime) -> datetime:
 
 
 def check_answerable(
-    demand: DemandFacts, *, party_id: UUID, party_kind: PartyKind, answered: bool, at: datetime
+    demand: DemandFacts,
+    *,
+    party_id: UUID,
+    party_kind: PartyKind,
+    answered: bool,
+    at: datetime,
+    belongs_to_poster: bool = False,
 ) -> None:
     """Refuse an answer.
 
@@ -189,7 +201,7 @@ def check_answerable(
     """
     if party_kind in NOT_PROVIDERS:
         raise ProviderCannotSell(party_kind=str(party_kind))
-    if party_id in (demand.poster_party_id, demand.clerk_party_id):
+    if belongs_to_poster or party_id in (demand.poster_party_id, demand.clerk_party_id):
         raise OwnDemandAnswered()
     if not _open(demand, at):
         raise AnswersClosed()

@@ -250,7 +250,9 @@ async def _reviewed(
 ) -> AchievementRow:
     row = await repository.lock(session, achievement_id, repository.reviewable(actor))
     check_version(row.version, expected_version)
-    review.check_review(repository.standing(row), reviewer=actor.user_id)
+    review.check_review(
+        repository.standing(row), reviewer=actor.user_id, concerned=actor.belongs_to(row.holder_party_id)
+    )
     return row
 
 

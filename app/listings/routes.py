@@ -87,7 +87,7 @@ async def list_my_achievements(
     return await search.own(session, actor, status=status, cursor=cursor, limit=limit)
 
 
-@router.get("/achievements/review", responses=refusals(*_SIGNED, CursorInvalid))
+@router.get("/review/achievements", responses=refusals(*_SIGNED, CursorInvalid))
 async def list_achievements_for_review(
     actor: Reviewer,
     session: Session,

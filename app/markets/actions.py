@@ -111,10 +111,10 @@ async def review(
     session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID, expected: int, body: ReviewIn
 ) -> OfferingRow:
     """Approve a submission or return it with a reason. A negotiated offering is on the market once approved."""
-    row = await repository.lock(session, offering_id)
+    row = await repository.lock_in_region(session, offering_id, actor.region_prefix)
     check_version(row.version, expected)
     at = await clock.read(session)
-    rules.check_reviewer(actor.party_id, row.seller_party_id)
+    rules.check_reviewer(concerned=actor.belongs_to(row.seller_party_id, row.holder_party_id))
     MACHINE.advance(row, _S.APPROVED if body.approved else _S.RETURNED)
     row.reviewed_at, row.reviewed_by, row.review_reason = at, actor.user_id, body.reason
     told = OfferingReviewed(

@@ -34,6 +34,14 @@ async def lock(session: AsyncSession, offering_id: UUID) -> OfferingRow:
     return row
 
 
+async def lock_in_region(session: AsyncSession, offering_id: UUID, region_prefix: str) -> OfferingRow:
+    """An offering of a region's subtree, locked: staff of a city see to their own. Others are `NotFound`."""
+    row = await lock(session, offering_id)
+    if not row.region_code.startswith(region_prefix):
+        raise NotFound()
+    return row
+
+
 async def lock_own(session: AsyncSession, offering_id: UUID, seller_party_id: UUID) -> OfferingRow:
     """The party's own offering, locked. Somebody else's is `NotFound`."""
     row = await lock(session, offering_id)

@@ -84,7 +84,7 @@ def test_without_a_window_or_off_the_market_nobody_registers(window: registering
 
 def decide(status: RegistrationStatus, *, passed: bool, reviewed: ReviewStatus, clerk: UUID) -> None:
     registering.check_decision(
-        status, passed=passed, buyer_status=reviewed, clerk_party_id=clerk, concerned=(BUYER, SELLER)
+        status, passed=passed, buyer_status=reviewed, clerk_parties={clerk}, concerned=(BUYER, SELLER)
     )
 
 

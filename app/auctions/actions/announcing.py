@@ -70,7 +70,7 @@ async def publish_notice(
     row = await repository.lock_in_region(session, auction_id, actor.region_prefix)
     check_version(row.version, expected)
     at = await clock.read(session)
-    notice.check_publisher(actor.party_id, row.seller_party_id)
+    notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))
     table = Timetable(**notice_in.model_dump())
     notice.check_horizon(table, at)
     earliest = await add_working_days(session, market_date(table.deposit_due_at), 1)
@@ -119,7 +119,7 @@ async def mark_ready(session: AsyncSession, clock: Clock, *, actor: Actor, aucti
     """Finance has reconciled the deposits: what is held counts, and the bidder codes are drawn."""
     row = await repository.lock_in_region(session, auction_id, actor.region_prefix)
     at = await clock.read(session)
-    notice.check_publisher(actor.party_id, row.seller_party_id)
+    notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))
     await decide(session, clock, row, MarkReady(), at)
     await registrations.draw_codes(session, offering_id=row.offering_id)
     await registrations.settle_payments(session, row.offering_id, at)

@@ -35,7 +35,7 @@ async def place_bid(
     """Place one bid of so many yuan. Serialised per auction by its row's lock; the clock is read once it is held."""
     row = await repository.lock_announced(session, auction_id)
     at = await clock.read(session)
-    bidder = await repository.bidder_of(session, row, actor.party_id)
+    bidder = await repository.bidder_of(session, row, actor)
     leader = await repository.leader_party_id(session, row)
     command = PlaceBid(bidder=bidder.standing, amount_minor=fen(amount))
     told = engine.decide(repository.snapshot_of(row), command, at)
@@ -89,6 +89,6 @@ async def _command(
 ) -> AuctionRow:
     row = await repository.lock_in_region(session, auction_id, actor.region_prefix)
     at = await clock.read(session)
-    notice.check_publisher(actor.party_id, row.seller_party_id)
+    notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))
     await decide(session, clock, row, command, at)
     return row

@@ -38,6 +38,7 @@ async def answer_demand(
         party_kind=actor.party_kind,
         answered=await repository.has_answered(session, demand_id, actor.party_id),
         at=at,
+        belongs_to_poster=actor.belongs_to(demand.poster_party_id),
     )
     row = SolutionRow(
         demand_id=demand_id,

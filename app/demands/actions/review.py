@@ -23,7 +23,12 @@ async def return_demand(
     """Send it back with what must be changed."""
     row = await repository.lock_in_region(session, demand_id, actor.region_prefix)
     check_version(row.version, version)
-    rules.check_reviewer(facts(row), user_id=actor.user_id, party_id=actor.party_id)
+    rules.check_reviewer(
+        facts(row),
+        user_id=actor.user_id,
+        party_id=actor.party_id,
+        belongs_to_poster=actor.belongs_to(row.poster_party_id),
+    )
     DEMAND.advance(row, DemandStatus.RETURNED)
     row.reviewed_by, row.review_reason = actor.user_id, reason
     at = await clock.read(session)
@@ -48,7 +53,12 @@ async def publish_demand(
     row = await repository.lock_in_region(session, demand_id, actor.region_prefix)
     check_version(row.version, version)
     at = await clock.read(session)
-    rules.check_reviewer(facts(row), user_id=actor.user_id, party_id=actor.party_id)
+    rules.check_reviewer(
+        facts(row),
+        user_id=actor.user_id,
+        party_id=actor.party_id,
+        belongs_to_poster=actor.belongs_to(row.poster_party_id),
+    )
     ends_at = rules.publication_end(facts(row), at)
     DEMAND.advance(row, DemandStatus.PUBLISHED)
     row.reviewed_by, row.published_at = actor.user_id, at

@@ -101,9 +101,9 @@ def shares_to_confirm(
     return waiting
 
 
-def check_review(standing: Standing, *, reviewer: UUID) -> None:
-    """Nobody reviews what he typed in himself."""
-    if standing.entered_by == reviewer:
+def check_review(standing: Standing, *, reviewer: UUID, concerned: bool = False) -> None:
+    """Nobody reviews what he typed in himself, or what a party holds to which he belongs (concerned)."""
+    if concerned or standing.entered_by == reviewer:
         raise AuthorMayNotReview()
 
 

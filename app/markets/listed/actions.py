@@ -50,12 +50,12 @@ async def publish(
     session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID, expected: int
 ) -> OfferingRow:
     """Publish a reviewed listed offering: its period begins, and the window for registrations with it."""
-    row = await offerings.lock(session, offering_id)
+    row = await offerings.lock_in_region(session, offering_id, actor.region_prefix)
     check_version(row.version, expected)
     at = await clock.read(session)
     rules.require_path(Path(row.path), Path.LISTED)
     rules.require_status(OfferingStatus(row.status), OfferingStatus.APPROVED)
-    rules.check_reviewer(actor.party_id, row.seller_party_id)
+    rules.check_reviewer(concerned=actor.belongs_to(row.seller_party_id, row.holder_party_id))
     table = await _timetable(session, row, at)
     assert row.ask_minor is not None
     await registrations.open_window(

@@ -41,6 +41,7 @@ async def open_negotiation(
         buyer_party_id=actor.party_id,
         seller_party_id=offering.seller_party_id,
         existing_id=await repository.open_of(session, offering_id, actor.party_id),
+        related=actor.belongs_to(offering.seller_party_id, offering.holder_party_id),
     )
     quiet = rules.quiet_until(offerings.profile_of(offering), at)
     row = NegotiationRow(
@@ -127,7 +128,11 @@ async def accept(
     at = await clock.read(session)
     rules.check_on_market(OfferingStatus(offering.status))
     rules.check_acceptance(
-        repository.talk_of(row, live), offer_id=offer_id, side=_side(row, actor.party_id), at=at
+        repository.talk_of(row, live),
+        offer_id=offer_id,
+        side=_side(row, actor.party_id),
+        at=at,
+        on_both_sides=actor.belongs_to(*(party for party in _both(row) if party != actor.party_id)),
     )
     check_version(row.version, expected)
     assert live is not None

@@ -37,10 +37,15 @@ class Talk:
 
 
 def check_opening(
-    *, status: OfferingStatus, buyer_party_id: UUID, seller_party_id: UUID, existing_id: UUID | None
+    *,
+    status: OfferingStatus,
+    buyer_party_id: UUID,
+    seller_party_id: UUID,
+    existing_id: UUID | None,
+    related: bool = False,
 ) -> None:
-    """Refuse a negotiation: with oneself, about what is not on the market, a second one."""
-    if buyer_party_id == seller_party_id:
+    """Refuse a negotiation: with oneself (related: the person belongs to the seller or the holder, too), about what is not on the market, a second one."""
+    if related or buyer_party_id == seller_party_id:
         raise BuyerIsSeller()
     check_on_market(status)
     if existing_id is not None:
@@ -76,8 +81,12 @@ def quiet_until(profile: Profile, at: datetime, valid_until: datetime | None = N
     return max(ends, valid_until) if valid_until is not None else ends
 
 
-def check_acceptance(talk: Talk, *, offer_id: UUID, side: Side, at: datetime) -> None:
+def check_acceptance(
+    talk: Talk, *, offer_id: UUID, side: Side, at: datetime, on_both_sides: bool = False
+) -> None:
     """Refuse an acceptance: of what has ended, of any but the latest offer, of one's own, of one that no longer holds.
+
+    on_both_sides: the person belongs to the other side as well: nobody concludes a contract with himself.
 
     A counter-offer is a new offer and ends the one before it (民法典 art. 478, 488), so only the latest one lives. It
     holds while `at < valid_until`.
@@ -85,7 +94,7 @@ def check_acceptance(talk: Talk, *, offer_id: UUID, side: Side, at: datetime) ->
     check_talking(talk, at)
     if talk.latest is None or talk.latest.offer_id != offer_id:
         raise OfferNotLive(field="/body/offer_id")
-    if talk.latest.side is side:
+    if talk.latest.side is side or on_both_sides:
         raise OfferIsOwn(field="/body/offer_id")
     if at >= talk.latest.valid_until:
         raise OfferNotLive(field="/body/offer_id", valid_until=wire(talk.latest.valid_until))

@@ -111,6 +111,7 @@ async def register(
         existing_id=before.id if before else None,
         quote_minor=quote,
         at=at,
+        related=actor.serves_exchange or actor.belongs_to(offering.seller_party_id, offering.holder_party_id),
     )
     deposit = offering.deposit_minor or 0
     row = RegistrationRow(
@@ -165,15 +166,15 @@ async def decide(
     body: QualificationIn,
 ) -> RegistrationRow:
     """Decide on a registration by the published conditions. Who fails gets the deposit back in the same commit."""
-    offering, row = await _locked(session, registration_id)
+    offering, row = await _locked(session, registration_id, actor.region_prefix)
     check_version(row.version, expected)
     at = await clock.read(session)
     rules.check_decision(
         RegistrationStatus(row.status),
         passed=body.passed,
         buyer_status=await repository.party_status(session, row.buyer_party_id),
-        clerk_party_id=actor.party_id,
-        concerned=(row.buyer_party_id, offering.seller_party_id),
+        clerk_parties={actor.party_id, *actor.parties},
+        concerned=(row.buyer_party_id, offering.seller_party_id, offering.holder_party_id),
     )
     await _note_payment(session, [row], at)
     row.passed, row.decided_by, row.decided_at, row.decision_reason = (
@@ -282,11 +283,13 @@ async def conclude(session: AsyncSession, clock: Clock, *, offering_id: UUID, at
     await outbox.record(session, *(_concluded(row, at) for row in rows))
 
 
-async def _locked(session: AsyncSession, registration_id: UUID) -> tuple[OfferingRow, RegistrationRow]:
+async def _locked(
+    session: AsyncSession, registration_id: UUID, region_prefix: str = ""
+) -> tuple[OfferingRow, RegistrationRow]:
     offering_id = await repository.offering_of(session, registration_id)
     if offering_id is None:
         raise NotFound()
-    offering = await offerings.lock(session, offering_id)
+    offering = await offerings.lock_in_region(session, offering_id, region_prefix)
     return offering, await repository.lock(session, registration_id)
 
 

@@ -150,7 +150,7 @@ def _common(row: RegistrationRow, deposit: Deposit | None) -> dict[str, Any]:
 
 
 def _registrants(actor: Actor) -> Select[RegistrationRow, str, str]:
-    """Everybody's, in the clerk's region, for sales that are not his own party's."""
+    """Everybody's, in the clerk's region, for sales of parties to which he does not belong."""
     if not (actor.may(Permission.REGISTRATION_REVIEW) or actor.may(Permission.ARRIVAL_CONFIRM)):
         raise PermissionMissing(permission=str(Permission.REGISTRATION_REVIEW))
     return (
@@ -159,7 +159,7 @@ def _registrants(actor: Actor) -> Select[RegistrationRow, str, str]:
         .join(PartyRow, PartyRow.id == RegistrationRow.buyer_party_id)
         .where(
             OfferingRow.region_code.startswith(actor.region_prefix),
-            OfferingRow.seller_party_id != actor.party_id,
+            OfferingRow.seller_party_id.not_in({actor.party_id, *actor.parties}),
         )
         .execution_options(populate_existing=True)
     )

@@ -1,6 +1,6 @@
 """Decisions about registrations on plain values: who may register, who is qualified, how each ends, which code."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -50,12 +50,14 @@ def check_registration(
     existing_id: UUID | None,
     quote_minor: int | None,
     at: datetime,
+    related: bool = False,
 ) -> None:
-    """Refuse a registration: the seller, then the window (`opens_at <= at < ends_at`), then a second one, then the quote.
+    """Refuse a registration: the seller and whoever is related to him, then the window (`opens_at <= at < ends_at`), then a second one, then the quote.
 
+    related: the person belongs to the seller, the holder or the exchange, or the buyer is the holder.
     An organisation that waits for its review may register and pay (house rule); only taking part waits.
     """
-    if buyer_party_id == window.seller_party_id:
+    if related or buyer_party_id == window.seller_party_id:
         raise SellerMayNotRegister()
     check_open(window, at)
     if existing_id is not None:
@@ -99,11 +101,11 @@ def check_decision(
     *,
     passed: bool,
     buyer_status: ReviewStatus,
-    clerk_party_id: UUID,
+    clerk_parties: Collection[UUID],
     concerned: Sequence[UUID],
 ) -> None:
     """Refuse a decision: by somebody concerned, then a second one, then to let in who has not been reviewed."""
-    if clerk_party_id in concerned:
+    if set(clerk_parties) & set(concerned):
         raise ClerkIsParty()
     if status not in UNDECIDED:
         raise AlreadyDecided(status_now=str(status))
