@@ -156,8 +156,8 @@ def _counted(report: Path) -> Outcome:
 
 
 GROUPS = (
-    Group("static", 60, run_static, needs_servers=False),
-    Group("rest", 240, run_pytest),
+    Group("static", 40, run_static, needs_servers=False),
+    Group("rest", 230, run_pytest),
     Group("frontend", 30, run_frontend, needs_servers=False),
     Group("chaos", 90, run_pytest),
     Group("browser", 120, run_pytest),

@@ -16,8 +16,6 @@ from app.embedded.places import DirectoryLock, scratch_directory
 from app.embedded.ports import free_port, is_free
 from tests.embedded.processes import alive, descendants, wait_gone
 
-pytestmark = pytest.mark.chaos
-
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
 
