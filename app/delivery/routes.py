@@ -8,6 +8,7 @@ from starlette.responses import StreamingResponse
 
 from app.db.clock import Clock
 from app.delivery import queries
+from app.delivery.rules import may_hear
 from app.delivery.schemas import OrganisationEvent, OrganisationHeartbeat
 from app.events.relay import TOPIC_PLACED
 from app.http import sse
@@ -41,22 +42,24 @@ LastEventId = Annotated[
 async def organisation_stream(
     request: Request, shown: ShownCredential, last_event_id: LastEventId = None
 ) -> StreamingResponse:
-    """Follow the caller's organisation. No connection to the database is held between two readings."""
+    """Follow the caller's organisation: what he may read himself. No connection to the database is held meanwhile."""
     opened, hub = database(request), _hub(request)
     async with opened.session() as session:
-        party_id = (await authenticate(session, shown)).party_id
+        actor = await authenticate(session, shown)
         fresh = await queries.last_position(session)
     place = sse.last_event_id(request) if last_event_id else fresh
 
     async def frames() -> AsyncIterator[bytes]:
         nonlocal place
+        party_id = actor.party_id
         while True:
             with hub.listening(TOPIC_PLACED) as bell:
                 async with opened.session() as session:
                     told = await queries.events_after(session, party_id, place)
                 for one in told:
                     place = one.position
-                    yield _frame(one)
+                    if may_hear(one.kind, one.payload, party_id=party_id, permissions=actor.permissions):
+                        yield _frame(one)
                 if not told:
                     await hub.ring(bell)
 
@@ -67,11 +70,13 @@ async def organisation_stream(
         return sse.frame("heartbeat", beat.model_dump(mode="json"))
 
     async def still_allowed() -> bool:
+        nonlocal actor
         async with opened.session() as session:
             try:
-                return (await authenticate(session, shown)).party_id == party_id
+                before, actor = actor, await authenticate(session, shown)
             except Unauthenticated:
                 return False
+        return actor.party_id == before.party_id
 
     return sse.stream(request, frames=frames, heartbeat=heartbeat, still_allowed=still_allowed)
 
