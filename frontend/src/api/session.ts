@@ -18,8 +18,12 @@ function hold(next: Session | null): void {
 
 whenSignedOut(() => hold(null))
 
-/** Asks once; later callers wait for the same answer. Offline counts as "not signed in, not known". */
-export function loadSession(): Promise<void> {
+/**
+ * Asks once; later callers wait for the same answer. Offline counts as "not signed in, not known".
+ * `anew` asks again: the page's token is no longer taken.
+ */
+export function loadSession(anew = false): Promise<void> {
+  if (anew) asking = null
   asking ??= answer(client.GET('/v1/session'))
     .then(hold)
     .catch((error: unknown) => {

@@ -150,6 +150,18 @@ describe('after a reload', () => {
     expect(bid.value.step).toBe('accepted')
   })
 
+  it('is not told that a bid failed because the page was turned away at the door', async () => {
+    const { bid, choose, confirm } = open()
+    choose(AMOUNT)
+    confirm()
+    await wait()
+    asked[0]?.answer(403, { code: 'csrf_token_invalid', title: '…', status: 403, errors: [] })
+    await wait()
+    expect(bid.value).toMatchObject({ step: 'sending', unknown: true })
+    await wait(1000)
+    expect(asked[1]?.key).toBe(asked[0]?.key)
+  })
+
   it('does not send by itself what was confirmed long ago', async () => {
     const first = open()
     first.choose(AMOUNT)

@@ -43,10 +43,11 @@ export interface Asked {
   cut: () => void
 }
 
-/** Stands in for the network: every call waits until the test answers or cuts it. */
+/** Stands in for the network: every call waits until the test answers or cuts it, but the one that asks who is signed in. */
 export function network() {
   const asked: Asked[] = []
   globalThis.fetch = (async (input: Request) => {
+    if (new URL(input.url).pathname === '/v1/session') return new Response(null, { status: 401 })
     const text = await input.clone().text()
     return new Promise<Response>((resolve, reject) => {
       asked.push({

@@ -8,7 +8,7 @@ import { receiptOf } from './wire'
 import { answer, client } from '@/api/client'
 import { intend, pendingIntent, settled } from '@/api/idempotency'
 import { mayHaveHappened, Refused } from '@/api/problems'
-import { useSession } from '@/api/session'
+import { loadSession, useSession } from '@/api/session'
 import { isMoney, type Money } from '@/kit/money'
 
 const PATIENCE_MS = 5000
@@ -68,6 +68,10 @@ export function useBid({ auctionId, live, me }: BidContext) {
     } catch (error) {
       if (error instanceof Refused && error.status === 401) {
         happen({ kind: 'signed_out' })
+      } else if (error instanceof Refused && error.code === 'csrf_token_invalid') {
+        // Turned away at the door: that says nothing of the bid, which an earlier try may have brought in.
+        happen({ kind: 'no_answer' })
+        void loadSession(true).then(askAgain)
       } else if (error instanceof Refused && !mayHaveHappened(error) && error.status !== 429) {
         happen({ kind: 'refused', problem: error.problem })
       } else {
@@ -104,7 +108,8 @@ export function useBid({ auctionId, live, me }: BidContext) {
   const pending = pendingIntent(intentName)
   if (pending !== null && isMoney(pending.what)) {
     happen({ kind: 'resumed', amount: pending.what, key: pending.key })
-    if (Date.now() - pending.since < FRESH_MS) void send()
+    // After a reload the page does not know its token yet, and would be turned away without it.
+    if (Date.now() - pending.since < FRESH_MS) void loadSession().then(send)
   }
 
   watch(
