@@ -17,6 +17,9 @@ TELL_VIOLATIONS = """
 addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI}`))
 """
+STILL = """() => Promise.all(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => 0)))"""
+"""What fades in has fewer colours than what is there."""
 
 
 @dataclass
@@ -104,6 +107,7 @@ class Viewer:
     async def accessible(self, *, within: str = "document") -> list[str]:
         """What axe finds wrong."""
         await self.page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
+        await self.page.evaluate(STILL)
         found: Sequence[Any] = await self.page.evaluate(
             f"""async () => (await axe.run({json.dumps(within) if within != "document" else within},
               {{ resultTypes: ['violations'] }})).violations.map(
