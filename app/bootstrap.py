@@ -143,3 +143,25 @@ STREAM_MODELS: tuple[type[BaseModel], ...] = (
     EventOut,
     HeartbeatOut,
 )
+
+# What the parts of the API are, as readers of its document see them.
+TAGS: Mapping[str, str] = {
+    "time": "市场时间: the clock that decides every deadline.",
+    "session": "登录: browsers sign in, choose for whom they act, and sign out.",
+    "parties": "主体: organisations and natural persons, and the review that lets them offer and bid.",
+    "members": "成员: an organisation's people and what they may do.",
+    "api keys": "接口密钥: credentials for programs.",
+    "achievements": "科技成果: posted, reviewed, published.",
+    "imports": "批量导入: achievements from tables and files, and the report of every refused row.",
+    "demands": "技术需求: posted, answered, decided; with the answers (解决方案) that only both sides see.",
+    "offerings": "挂牌标的: what is for sale, on which path, under which rules; and its awards.",
+    "registrations": "意向登记: a buyer's way into a sale, with qualification and deposit.",
+    "listed": "挂牌交易: a fixed price for a number of working days.",
+    "negotiations": "协议定价: offer and counter-offer.",
+    "auctions": "网络竞价: notice, bids, close.",
+    "contracts": "合同: the record of an award, which both sides confirm.",
+    "settlement": "资金: deposits, bank arrivals, refunds and the ledger.",
+    "calendar": "工作日: working days as the government has decided them.",
+    "streams": "实时推送: events as they happen (SSE).",
+    "sandbox": "沙箱: moving the clock, where that is allowed.",
+}

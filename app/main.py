@@ -11,7 +11,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse, Response
 
-from app.bootstrap import ROUTERS, STREAM_MODELS
+from app.bootstrap import ROUTERS, STREAM_MODELS, TAGS
 from app.config import Settings
 from app.db.session import Database
 from app.http import problems
@@ -21,7 +21,7 @@ from app.http.middleware import Edge, Metrics
 from app.http.openapi import document
 from app.http.sse import Gauge
 from app.hub import Hub
-from app.identity.access import OPTIONAL_SIGN_IN
+from app.identity.access import SIGN_IN
 from app.identity.passwords import Passwords
 from app.identity.sealing import Sealer
 from app.kit.errors import NotFound
@@ -60,6 +60,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        openapi_tags=[{"name": name, "description": words} for name, words in TAGS.items()],
         generate_unique_id_function=_operation_id,
         separate_input_output_schemas=False,
     )
@@ -95,7 +96,7 @@ def _publish_openapi(app: FastAPI, routes: Sequence[APIRoute]) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = document(app, routes, STREAM_MODELS, optional=OPTIONAL_SIGN_IN)
+            app.openapi_schema = document(app, routes, STREAM_MODELS, SIGN_IN)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # the documented way to change the document

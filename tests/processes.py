@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,23 +50,33 @@ def _environment(database_url: str) -> dict[str, str]:
     }
 
 
-def start_process(*arguments: str, database_url: str, log: Path | None = None) -> subprocess.Popen[bytes]:
-    """`python -m app ...` against a database."""
+def start_process(
+    *arguments: str, database_url: str, log: Path | None = None, settings: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """`python -m app ...` against a database. settings: further variables of its environment."""
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(log.open("ab")) if log else None
         return subprocess.Popen(
             [sys.executable, "-m", "app", *arguments],
             cwd=ROOT,
-            env=_environment(database_url),
+            env=_environment(database_url) | dict(settings or {}),
             stdout=out,
             stderr=out,
         )
 
 
-def start_server(database_url: str, *, port: int | None = None, log: Path | None = None) -> Server:
+def start_server(
+    database_url: str,
+    *,
+    port: int | None = None,
+    log: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Server:
     """`python -m app serve`, ready to answer."""
     port = port or free_port()
-    process = start_process("serve", "--port", str(port), database_url=database_url, log=log)
+    process = start_process(
+        "serve", "--port", str(port), database_url=database_url, log=log, settings=settings
+    )
     server = Server(f"http://127.0.0.1:{port}", port, process, database_url)
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
@@ -79,9 +89,11 @@ def start_server(database_url: str, *, port: int | None = None, log: Path | None
 
 
 @contextlib.contextmanager
-def serve(database_url: str, *, log: Path | None = None) -> Iterator[Server]:
+def serve(
+    database_url: str, *, log: Path | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """A server for a while."""
-    server = start_server(database_url, log=log)
+    server = start_server(database_url, log=log, settings=settings)
     try:
         yield server
     finally:

@@ -21,7 +21,7 @@ from app.settlement.errors import DepositEnded, DepositNotHeld
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["contracts"])
 
-ContractId = Annotated[UUID, Path(alias="id")]
+ContractId = Annotated[UUID, Path(alias="id", description="The contract record.")]
 Confirmer = Annotated[Actor, Depends(require(Permission.CONTRACT_CONFIRM))]
 
 _READ: tuple[type[Refusal], ...] = (Unauthenticated, Busy)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.http.idempotency import IdempotencyKeyMissing, KeyHeader, claim
+from app.http.openapi import Marks
 from app.http.session import Session
 from app.identity import repository
 from app.identity.credentials import csrf_token, fingerprint, looks_like_api_key
@@ -32,10 +33,24 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 COOKIE_SECURE = "__Host-jishi"
 COOKIE_PLAIN = "jishi"
 
-_cookie_secure = APIKeyCookie(name=COOKIE_SECURE, auto_error=False, scheme_name="session_cookie")
-_cookie_plain = APIKeyCookie(name=COOKIE_PLAIN, auto_error=False, scheme_name="session_cookie_loopback")
+_cookie_secure = APIKeyCookie(
+    name=COOKIE_SECURE,
+    auto_error=False,
+    scheme_name="session_cookie",
+    description="A browser's session over https. Unsafe calls also send the page's token (`GET /v1/session`) as "
+    "`X-CSRF-Token`, and their `Origin` is checked.",
+)
+_cookie_plain = APIKeyCookie(
+    name=COOKIE_PLAIN,
+    auto_error=False,
+    scheme_name="session_cookie_loopback",
+    description="The same over http, which only a service that runs on one's own machine uses.",
+)
 _bearer = HTTPBearer(
-    auto_error=False, scheme_name="api_key", description="An API key, `ttm_live_…` or `ttm_test_…`."
+    auto_error=False,
+    scheme_name="api_key",
+    description="A program's API key (`POST /v1/api-keys`): `ttm_live_…`, or `ttm_test_…` which works in sandboxes only. "
+    "It may do what both its scopes and its person's roles allow.",
 )
 
 
@@ -235,8 +250,6 @@ async def _signed_in(actor: Annotated[Actor | None, Depends(_optional)]) -> Acto
 OptionalActor = Annotated[Actor | None, Depends(_optional)]
 """The actor, or None for a visitor."""
 
-OPTIONAL_SIGN_IN = (_optional,)
-"""The dependencies that look at a credential without asking for one, for the published document."""
 
 SignedIn = Annotated[Actor, Depends(_signed_in)]
 """The actor; 401 for a visitor."""
@@ -278,3 +291,6 @@ Idempotent = Depends(_claim_optional)
 
 IdempotencyRequired = Depends(_claim_required)
 """For `dependencies=[IdempotencyRequired]`: the route bids or moves money and insists on a key."""
+
+SIGN_IN = Marks(optional=(_optional,), strict=(_signed_in,), keyed=(_claim_required,))
+"""What these dependencies mean, for the published document."""

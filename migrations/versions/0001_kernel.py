@@ -21,12 +21,14 @@ $$
 # A live database's clock cannot be set by anybody short of a superuser who drops this trigger.
 GUARD_FUNCTION = """
 CREATE FUNCTION market_clock_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    real_now timestamptz := clock_timestamp();
 BEGIN
     IF TG_OP <> 'UPDATE' OR OLD.kind <> 'sandbox' OR NEW.kind <> OLD.kind THEN
         RAISE EXCEPTION 'the clock of a live database cannot be set' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF NEW.market_at + (clock_timestamp() - NEW.real_at) * NEW.rate
-       < OLD.market_at + (clock_timestamp() - OLD.real_at) * OLD.rate - interval '1 millisecond' THEN
+    IF NEW.market_at + (real_now - NEW.real_at) * NEW.rate
+       < OLD.market_at + (real_now - OLD.real_at) * OLD.rate - interval '1 millisecond' THEN
         RAISE EXCEPTION 'market time only moves forward' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

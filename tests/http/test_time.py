@@ -1,9 +1,11 @@
 """Market time over HTTP, and the sandbox's clock."""
 
-from datetime import datetime
+import asyncio
+from datetime import datetime, timedelta
 
 import httpx
 
+from app.db.clock import Clock, move_sandbox_clock, use_real_time
 from app.db.session import Database
 from app.identity.permissions import Role
 from tests.factories.identity import make_member
@@ -54,3 +56,26 @@ async def test_a_repeat_under_the_same_key_moves_the_clock_once(
     assert again.headers["idempotency-replayed"] == "true"
     other = await client.post("/v1/sandbox/clock", json={"advance_seconds": 61}, headers=headers)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_a_clock_that_is_slowed_never_goes_back(fresh_database: Database) -> None:
+    seen: list[datetime] = []
+    done = asyncio.Event()
+
+    async def watch() -> None:
+        while not done.is_set():
+            async with fresh_database.session() as session:
+                seen.append(await Clock().read(session))
+
+    watching = asyncio.create_task(watch())
+    for _ in range(10):
+        for rate in (1_440, 1_440, 720, 1):
+            async with fresh_database.transaction() as session:
+                await move_sandbox_clock(session, advance=timedelta(0), rate=rate)
+        async with fresh_database.transaction() as session:
+            await move_sandbox_clock(session, advance=timedelta(0), rate=1_440)
+            await use_real_time(session)
+    done.set()
+    await watching
+    assert len(seen) > 20
+    assert seen == sorted(seen)

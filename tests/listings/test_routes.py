@@ -226,13 +226,13 @@ async def test_reviewers_see_their_region_and_only_what_was_submitted(
     told = await _step(client, officer, told, "submission")
 
     async def listed(member: Member) -> list[str]:
-        answer = await client.get("/v1/achievements/review", params={"limit": 200}, headers=member.headers)
+        answer = await client.get("/v1/review/achievements", params={"limit": 200}, headers=member.headers)
         return [row["id"] for row in answer.json()["data"]]
 
     assert told.json()["id"] in await listed(near)
     assert told.json()["id"] not in await listed(far)
     assert (await _step(client, far, told, "registration")).status_code == 404
-    assert (await client.get("/v1/achievements/review", headers=officer.headers)).status_code == 403
+    assert (await client.get("/v1/review/achievements", headers=officer.headers)).status_code == 403
     assert (await _step(client, near, told, "registration")).status_code == 200
 
 

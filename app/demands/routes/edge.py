@@ -19,8 +19,8 @@ Reviewer = Annotated[Actor, Depends(require(Permission.DEMAND_REVIEW))]
 Answerer = Annotated[Actor, Depends(require(Permission.SOLUTION_WRITE))]
 Provider = Annotated[Actor, Depends(require(Permission.SOLUTION_WRITE, reviewed=True))]
 
-DemandId = Annotated[UUID, Path(alias="id")]
-SolutionId = Annotated[UUID, Path(alias="id")]
+DemandId = Annotated[UUID, Path(alias="id", description="The demand.")]
+SolutionId = Annotated[UUID, Path(alias="id", description="The answer.")]
 Cursor = Annotated[str | None, Query(max_length=1_000)]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
 

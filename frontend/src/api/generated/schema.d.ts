@@ -189,26 +189,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/achievements/review": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Achievements For Review
-         * @description The operators' worklist in their region: whoever has waited longest comes first.
-         */
-        get: operations["list_achievements_for_review"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -1965,6 +1945,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/review/achievements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Achievements For Review
+         * @description The operators' worklist in their region: whoever has waited longest comes first.
+         */
+        get: operations["list_achievements_for_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rule-profiles": {
         parameters: {
             query?: never;
@@ -2144,7 +2144,7 @@ export interface paths {
         };
         /**
          * Organisation Stream
-         * @description Follow the caller's organisation. No connection to the database is held between two readings.
+         * @description Follow the caller's organisation: what he may read himself. No connection to the database is held meanwhile.
          */
         get: operations["organisation_stream"];
         put?: never;
@@ -5716,7 +5716,7 @@ export interface components {
          * @description What a person is within an organisation.
          * @enum {string}
          */
-        Role: "researcher" | "tto_officer" | "org_leader" | "enterprise_user" | "enterprise_admin" | "broker" | "clerk" | "operator" | "auctioneer" | "finance" | "supervisor" | "auditor";
+        Role: "researcher" | "tto_officer" | "org_leader" | "enterprise_user" | "enterprise_admin" | "broker" | "clerk" | "operator" | "auctioneer" | "finance" | "supervisor" | "auditor" | "expert" | "registration_officer" | "finance_partner" | "partner_exchange";
         /**
          * SecrecyIn
          * @description Who examined, when, that nothing secret is made public, and by which document.
@@ -6224,7 +6224,20 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The version of the object, for `If-Match`. */
+        ETag: string;
+        /** @description `true`: this is the kept answer to an earlier request with the same key; nothing happened now. */
+        "Idempotency-Replayed": "true";
+        /** @description Where the new object is read, if it has a place of its own. */
+        Location: string;
+        /** @description Seconds after which a repeat makes sense. */
+        "Retry-After": number;
+        /** @description How to show a credential. */
+        "WWW-Authenticate": string;
+        /** @description Names this request in our logs; tell us when something goes wrong. */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -6234,8 +6247,10 @@ export interface operations {
             query?: {
                 achievement_class?: components["schemas"]["AchievementClass"] | null;
                 cooperation_mode?: components["schemas"]["CooperationMode"] | null;
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
                 holder?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 price_gte?: string | null;
                 price_lte?: string | null;
@@ -6255,6 +6270,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6264,6 +6280,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6273,6 +6290,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6300,6 +6319,10 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6309,6 +6332,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6318,6 +6343,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `behalf_not_allowed`: You may not enter on behalf of this party (不能代该单位录入) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6327,6 +6354,8 @@ export interface operations {
             /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6336,6 +6365,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6345,6 +6375,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6354,6 +6385,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6377,6 +6410,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6386,6 +6421,8 @@ export interface operations {
             /** @description `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6395,6 +6432,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6404,6 +6442,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6413,6 +6452,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6422,6 +6462,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6433,11 +6475,11 @@ export interface operations {
     amend_achievement: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The achievement. */
@@ -6454,6 +6496,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6463,6 +6508,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6472,6 +6519,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6481,6 +6530,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6490,6 +6541,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `achievement_not_editable`: It can no longer be changed (提交之后不能再修改) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6499,6 +6552,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6508,6 +6563,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6517,6 +6573,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6526,6 +6583,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6535,6 +6593,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6546,11 +6606,11 @@ export interface operations {
     confirm_achievement_by_owner: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The achievement. */
@@ -6563,6 +6623,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6572,6 +6635,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6581,6 +6646,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6590,6 +6657,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6599,6 +6668,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `owner_confirmation_not_needed`: There is nothing that needs the owner's confirmation (无需确认); `achievement_not_editable`: It can no longer be changed (提交之后不能再修改) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6608,6 +6679,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6617,6 +6690,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6626,6 +6700,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6635,6 +6710,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6644,6 +6720,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6655,11 +6733,11 @@ export interface operations {
     publish_achievement: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The achievement. */
@@ -6672,6 +6750,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6681,6 +6762,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6690,6 +6773,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `author_may_not_review`: You may not review what you entered yourself (不能审核自己录入的成果) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6699,6 +6784,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6708,6 +6795,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `secret_not_published`: An achievement with a level of secrecy is never published (涉密成果不得发布) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6717,6 +6806,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6726,6 +6817,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6735,6 +6827,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6744,6 +6837,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6753,6 +6847,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6764,11 +6860,11 @@ export interface operations {
     register_achievement: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The achievement. */
@@ -6781,6 +6877,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6790,6 +6889,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6799,6 +6900,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `author_may_not_review`: You may not review what you entered yourself (不能审核自己录入的成果) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6808,6 +6911,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6817,6 +6922,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6826,6 +6933,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6835,6 +6944,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6844,6 +6954,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6853,6 +6964,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6862,6 +6974,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6873,11 +6987,11 @@ export interface operations {
     return_achievement: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The achievement. */
@@ -6894,6 +7008,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6903,6 +7020,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6912,6 +7031,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `author_may_not_review`: You may not review what you entered yourself (不能审核自己录入的成果) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6921,6 +7042,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6930,6 +7053,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6939,6 +7064,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6948,6 +7075,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6957,6 +7085,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6966,6 +7095,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6975,6 +7105,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6986,11 +7118,11 @@ export interface operations {
     confirm_ownership_shares: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The achievement. */
@@ -7003,6 +7135,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7012,6 +7147,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7021,6 +7158,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7030,6 +7169,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7039,6 +7180,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `nothing_to_confirm`: No share waits for your confirmation (没有待本单位确认的份额) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7048,6 +7191,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7057,6 +7202,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7066,6 +7212,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7075,6 +7222,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7084,6 +7232,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7095,11 +7245,11 @@ export interface operations {
     submit_achievement: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The achievement. */
@@ -7112,6 +7262,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7121,6 +7274,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7130,6 +7285,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `submission_not_allowed`: You may not submit it (无权提交) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7139,6 +7296,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7148,6 +7307,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `achievement_incomplete`: It is not complete enough to be submitted (还不能提交，内容不全); `owner_confirmation_missing`: The owner has not confirmed what was entered on his behalf (代录的成果须先经权利人确认) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7157,6 +7318,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7166,6 +7329,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7175,6 +7339,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7184,6 +7349,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7193,6 +7359,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7204,11 +7372,11 @@ export interface operations {
     withdraw_achievement: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The achievement. */
@@ -7225,6 +7393,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7234,6 +7405,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7243,6 +7416,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `withdrawal_not_allowed`: You may not withdraw it (无权撤回) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7252,6 +7427,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7261,6 +7438,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7270,6 +7449,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7279,6 +7460,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7288,6 +7470,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7297,6 +7480,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7306,66 +7490,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_achievements_for_review: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-                status?: components["schemas"]["AchievementStatus"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AchievementCard_"];
-                };
-            };
-            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `permission_missing`: Not permitted (没有权限) */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
-            503: {
-                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7379,6 +7505,7 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
             };
             header?: never;
@@ -7390,6 +7517,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7399,6 +7527,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7408,6 +7538,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7417,6 +7548,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7426,6 +7558,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7453,6 +7587,9 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7462,6 +7599,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7471,6 +7610,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `session_needed`: This needs a signed-in person, not an API key (此操作需要登录，不能使用 API 密钥); `scope_too_wide`: The key would have more permissions than you may give (密钥权限超出您的权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7480,6 +7621,8 @@ export interface operations {
             /** @description `api_key_kind_unfit`: This kind of key is not made here (此环境不发放这种密钥); `too_many`: The limit is reached (数量已达上限) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7489,6 +7632,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7498,6 +7642,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7507,6 +7652,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7533,6 +7680,8 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7540,6 +7689,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7549,6 +7700,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7558,6 +7711,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7567,6 +7722,8 @@ export interface operations {
             /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7576,6 +7733,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7585,6 +7743,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7594,6 +7753,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7605,7 +7766,9 @@ export interface operations {
     list_auctions: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 offering_id?: string | null;
                 /** @description A state, or `live`, `coming`, `ended`. */
@@ -7620,6 +7783,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7629,6 +7793,8 @@ export interface operations {
             /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7638,6 +7804,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7647,6 +7814,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7656,6 +7824,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7683,6 +7853,10 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7692,6 +7866,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7701,6 +7877,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7710,6 +7888,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7719,6 +7899,8 @@ export interface operations {
             /** @description `offering_not_for_auction`: The offering cannot go to auction (该项目不能发起竞价); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7728,6 +7910,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7737,6 +7920,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7746,6 +7930,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7769,6 +7955,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7778,6 +7966,8 @@ export interface operations {
             /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7787,6 +7977,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7796,6 +7987,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7805,6 +7997,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7814,6 +8007,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7825,11 +8020,11 @@ export interface operations {
     change_auction: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The auction. */
@@ -7846,6 +8041,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7855,6 +8053,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7864,6 +8064,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7873,6 +8075,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7882,6 +8086,8 @@ export interface operations {
             /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_pinned`: The notice is out; the terms are pinned (公告已发布，条件不可更改); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7891,6 +8097,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7900,6 +8108,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7909,6 +8118,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7918,6 +8128,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7927,6 +8138,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7938,7 +8151,9 @@ export interface operations {
     list_bids: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
             };
             header?: never;
@@ -7953,6 +8168,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7962,6 +8178,8 @@ export interface operations {
             /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7971,6 +8189,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7980,6 +8199,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7989,6 +8209,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7998,6 +8219,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8009,9 +8232,9 @@ export interface operations {
     place_bid: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
             };
             path: {
                 /** @description The auction. */
@@ -8028,6 +8251,9 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8037,6 +8263,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8046,6 +8274,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_deposit_not_held`: The deposit is not held (保证金未到账) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8055,6 +8285,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8064,6 +8296,8 @@ export interface operations {
             /** @description `auction_cancelled`: The auction was cancelled (该场竞价已撤销); `bidding_suspended`: Bidding is suspended (竞价已中止); `bidding_not_started`: Bidding has not started (竞价尚未开始); `bidding_ended`: Bidding has ended (竞价已结束); `already_highest`: The highest bid is already yours (当前最高价就是您的出价); `bid_below_start`: The bid is below the start price (出价低于起拍价); `bid_not_above_current`: The bid is not above the current price by the increment (出价未高于当前价加一个加价幅度); `bid_off_ladder`: The raise is not a positive multiple of the increment (加价不是加价幅度的正整数倍); `bid_above_jump_cap`: The raise exceeds the cap set in the notice (加价超过公告规定的单次加价上限) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8073,6 +8307,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8082,6 +8317,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8091,6 +8327,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8121,6 +8359,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8130,6 +8371,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8139,6 +8382,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8148,6 +8393,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8157,6 +8404,8 @@ export interface operations {
             /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `withdrawal_after_start`: The seller cannot withdraw after bidding has begun (竞价开始后出让方不得撤回); `statutory_withdrawal_after_start`: The seller cannot withdraw after bidding has begun (竞价开始后出让方不得撤回) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8166,6 +8415,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8175,6 +8425,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8184,6 +8435,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8195,7 +8448,9 @@ export interface operations {
     list_auction_events: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
             };
             header?: never;
@@ -8210,6 +8465,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8219,6 +8475,8 @@ export interface operations {
             /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8228,6 +8486,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8237,6 +8496,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8246,6 +8506,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8255,6 +8516,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8278,6 +8541,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8287,6 +8551,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8296,6 +8562,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8305,6 +8572,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8314,6 +8582,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8323,6 +8592,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8334,11 +8605,11 @@ export interface operations {
     publish_notice: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The auction. */
@@ -8355,6 +8626,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8364,6 +8638,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8373,6 +8649,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8382,6 +8660,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8391,6 +8671,8 @@ export interface operations {
             /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `timetable_too_far`: The timetable lies too far from now (时间超出可安排的范围); `timetable_out_of_order`: The instants of the timetable are out of order (时间先后顺序有误); `notice_too_short`: The notice is too short (公告期不足); `statutory_notice_too_short`: The notice is too short (公告期不足); `deposit_due_too_late`: Deposits are due less than a working day before the start (保证金截止时间距竞价开始不足一个工作日) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8400,6 +8682,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8409,6 +8693,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8418,6 +8703,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8427,6 +8713,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8436,6 +8723,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8462,6 +8751,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8471,6 +8763,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8480,6 +8774,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8489,6 +8785,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8498,6 +8796,8 @@ export interface operations {
             /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `ready_too_early`: Deposits are not due yet, so they cannot be signed off (保证金截止时间未到，不能对账确认) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8507,6 +8807,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8516,6 +8817,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8525,6 +8827,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8555,6 +8859,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8564,6 +8871,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8573,6 +8882,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8582,6 +8893,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8591,6 +8904,8 @@ export interface operations {
             /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `not_suspended`: The auction is not suspended (该场竞价未中止) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8600,6 +8915,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8609,6 +8925,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8618,6 +8935,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8644,6 +8963,7 @@ export interface operations {
             /** @description Server-sent events named by their kind, data as `EventOut`, id = `seq`; a `heartbeat` (`HeartbeatOut`) every 5 s. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8653,6 +8973,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8662,6 +8983,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8671,6 +8993,8 @@ export interface operations {
             /** @description `too_many_streams`: As many streams are open as this server may serve (订阅人数已达上限) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8701,6 +9025,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8710,6 +9037,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8719,6 +9048,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8728,6 +9059,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8737,6 +9070,8 @@ export interface operations {
             /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8746,6 +9081,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8755,6 +9091,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8764,6 +9101,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8787,6 +9126,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8796,6 +9136,8 @@ export interface operations {
             /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8805,6 +9147,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8814,6 +9157,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8823,6 +9167,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8832,6 +9177,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8843,7 +9190,9 @@ export interface operations {
     list_bank_arrivals: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 /** @description `exception` is the worklist. */
                 status?: components["schemas"]["ArrivalStatus"] | null;
@@ -8857,6 +9206,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8866,6 +9216,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8875,6 +9227,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8884,6 +9237,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8893,6 +9247,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8904,9 +9260,9 @@ export interface operations {
     enter_bank_arrival: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
             };
             path?: never;
             cookie?: never;
@@ -8920,6 +9276,10 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8929,6 +9289,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8938,6 +9300,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8947,6 +9311,8 @@ export interface operations {
             /** @description `arrival_known`: This line of the bank statement has been entered before (该银行流水已录入) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8956,6 +9322,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8965,6 +9332,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8974,6 +9342,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8987,6 +9357,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The bank arrival. */
                 id: string;
             };
             cookie?: never;
@@ -8996,6 +9367,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9005,6 +9378,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9014,6 +9389,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9023,6 +9399,7 @@ export interface operations {
             /** @description `arrival_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9032,6 +9409,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9041,6 +9419,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9052,13 +9432,14 @@ export interface operations {
     confirm_bank_arrival: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The bank arrival. */
                 id: string;
             };
             cookie?: never;
@@ -9068,6 +9449,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9077,6 +9461,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9086,6 +9472,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `second_person_needed`: A second person must decide (须由另一人复核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9095,6 +9483,8 @@ export interface operations {
             /** @description `arrival_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9104,6 +9494,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9113,6 +9505,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9122,6 +9516,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9131,6 +9526,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9140,6 +9536,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9149,6 +9546,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9160,13 +9559,14 @@ export interface operations {
     refuse_bank_arrival: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The bank arrival. */
                 id: string;
             };
             cookie?: never;
@@ -9180,6 +9580,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9189,6 +9592,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9198,6 +9603,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `second_person_needed`: A second person must decide (须由另一人复核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9207,6 +9614,8 @@ export interface operations {
             /** @description `arrival_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9216,6 +9625,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9225,6 +9636,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9234,6 +9647,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9243,6 +9657,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9252,6 +9667,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9261,6 +9677,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9272,13 +9690,14 @@ export interface operations {
     return_bank_arrival: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The bank arrival. */
                 id: string;
             };
             cookie?: never;
@@ -9292,6 +9711,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9301,6 +9723,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9310,6 +9734,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `second_person_needed`: A second person must decide (须由另一人复核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9319,6 +9745,8 @@ export interface operations {
             /** @description `arrival_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9328,6 +9756,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9337,6 +9767,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9346,6 +9778,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9355,6 +9788,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9364,6 +9798,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9373,6 +9808,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9396,6 +9833,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9405,6 +9843,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9414,6 +9853,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9443,6 +9884,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9452,6 +9895,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9461,6 +9906,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9470,6 +9917,8 @@ export interface operations {
             /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9479,6 +9928,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9488,6 +9938,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9497,6 +9948,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9508,7 +9961,9 @@ export interface operations {
     list_contracts: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 status?: components["schemas"]["ContractStatus"] | null;
             };
@@ -9521,6 +9976,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9530,6 +9986,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9539,6 +9997,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9548,6 +10007,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9557,6 +10017,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9570,6 +10032,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The contract record. */
                 id: string;
             };
             cookie?: never;
@@ -9579,6 +10042,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9588,6 +10053,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9597,6 +10064,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9606,6 +10074,7 @@ export interface operations {
             /** @description `contract_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9615,6 +10084,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9624,6 +10094,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9635,13 +10107,14 @@ export interface operations {
     confirm_contract: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The contract record. */
                 id: string;
             };
             cookie?: never;
@@ -9651,6 +10124,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9660,15 +10136,19 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: Not permitted (没有权限) */
+            /** @description `permission_missing`: Not permitted (没有权限); `one_person_on_both_sides`: One person does not confirm for both sides (同一人不得代表双方确认) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9678,6 +10158,8 @@ export interface operations {
             /** @description `contract_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9687,6 +10169,8 @@ export interface operations {
             /** @description `side_confirmed_before`: Your side has confirmed before (本方已确认); `deposit_not_held`: The deposit is not held (保证金尚未到账); `deposit_ended`: The deposit has already ended (该保证金已处置完毕) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9696,6 +10180,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9705,6 +10191,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9714,6 +10201,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9723,6 +10211,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9732,6 +10221,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9745,7 +10236,9 @@ export interface operations {
             query?: {
                 budget_from_amount?: string | null;
                 budget_to_amount?: string | null;
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 /** @description Words in the title or the text. */
                 q?: string | null;
@@ -9764,6 +10257,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9773,6 +10267,8 @@ export interface operations {
             /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9782,6 +10278,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9791,6 +10288,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9800,6 +10298,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9827,6 +10327,10 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9836,6 +10340,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9845,6 +10351,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `demand_on_behalf_not_allowed`: You may not post on behalf of another party (不能代其他单位录入需求) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9854,6 +10362,8 @@ export interface operations {
             /** @description `demand_owner_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9863,6 +10373,8 @@ export interface operations {
             /** @description `demand_source_known`: This record of this source has been posted before (该来源的这条需求已经录入) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9872,6 +10384,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9881,6 +10394,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9890,6 +10404,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9903,6 +10419,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The demand. */
                 id: string;
             };
             cookie?: never;
@@ -9912,6 +10429,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9921,6 +10440,8 @@ export interface operations {
             /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9930,6 +10451,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9939,6 +10461,7 @@ export interface operations {
             /** @description `demand_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9948,6 +10471,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9957,6 +10481,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9968,13 +10494,14 @@ export interface operations {
     change_demand: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The demand. */
                 id: string;
             };
             cookie?: never;
@@ -9988,6 +10515,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9997,6 +10527,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10006,6 +10538,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10015,6 +10549,8 @@ export interface operations {
             /** @description `demand_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10024,6 +10560,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_not_editable`: It has been submitted and can no longer be changed (已经提交，不能再修改或再次提交) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10033,6 +10571,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10042,6 +10582,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10051,6 +10592,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10060,6 +10602,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10069,6 +10612,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10080,13 +10625,14 @@ export interface operations {
     choose_solution: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The demand. */
                 id: string;
             };
             cookie?: never;
@@ -10100,6 +10646,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10109,6 +10658,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10118,6 +10669,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10127,6 +10680,8 @@ export interface operations {
             /** @description `demand_not_found`: Not found (没有找到); `solution_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10136,6 +10691,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_not_published`: The demand is not published, or has ended (需求尚未发布或已经结束); `answers_still_open`: Until the deadline others may still answer (截止日期之前仍可应答) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10145,6 +10702,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10154,6 +10713,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10163,6 +10723,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10172,6 +10733,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10181,6 +10743,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10192,13 +10756,14 @@ export interface operations {
     close_demand: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The demand. */
                 id: string;
             };
             cookie?: never;
@@ -10212,6 +10777,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10221,6 +10789,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10230,6 +10800,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10239,6 +10811,8 @@ export interface operations {
             /** @description `demand_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10248,6 +10822,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_has_award`: An answer has been chosen; the demand ends as awarded (已选定方案，只能以“已选定”结束); `demand_has_no_award`: No answer has been chosen (尚未选定方案); `answers_still_open`: Until the deadline others may still answer (截止日期之前仍可应答); `demand_not_published`: The demand is not published, or has ended (需求尚未发布或已经结束) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10257,6 +10833,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10266,6 +10844,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10275,6 +10854,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10284,6 +10864,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10293,6 +10874,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10304,13 +10887,14 @@ export interface operations {
     confirm_demand: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The demand. */
                 id: string;
             };
             cookie?: never;
@@ -10320,6 +10904,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10329,6 +10916,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10338,6 +10927,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10347,6 +10938,8 @@ export interface operations {
             /** @description `demand_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10356,6 +10949,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_confirmation_not_needed`: There is nothing that needs the owner's confirmation (无需确认) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10365,6 +10960,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10374,6 +10971,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10383,6 +10981,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10392,6 +10991,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10401,6 +11001,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10412,13 +11014,14 @@ export interface operations {
     publish_demand: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The demand. */
                 id: string;
             };
             cookie?: never;
@@ -10428,6 +11031,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10437,6 +11043,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10446,6 +11054,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `own_demand_reviewed`: You may not review a demand of your own party or one that you entered (不能审核本单位或本人录入的需求) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10455,6 +11065,8 @@ export interface operations {
             /** @description `demand_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10464,6 +11076,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_deadline_passed`: The deadline has passed (截止日期已过) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10473,6 +11087,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10482,6 +11098,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10491,6 +11108,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10500,6 +11118,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10509,6 +11128,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10520,13 +11141,14 @@ export interface operations {
     return_demand: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The demand. */
                 id: string;
             };
             cookie?: never;
@@ -10540,6 +11162,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10549,6 +11174,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10558,6 +11185,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `own_demand_reviewed`: You may not review a demand of your own party or one that you entered (不能审核本单位或本人录入的需求) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10567,6 +11196,8 @@ export interface operations {
             /** @description `demand_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10576,6 +11207,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10585,6 +11218,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10594,6 +11229,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10603,6 +11239,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10612,6 +11249,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10621,6 +11259,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10632,11 +11272,14 @@ export interface operations {
     list_solutions: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description The demand. */
                 id: string;
             };
             cookie?: never;
@@ -10646,6 +11289,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10655,6 +11299,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10664,6 +11310,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10673,6 +11320,7 @@ export interface operations {
             /** @description `demand_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10682,6 +11330,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10691,6 +11340,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10707,6 +11358,7 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
+                /** @description The demand. */
                 id: string;
             };
             cookie?: never;
@@ -10720,6 +11372,10 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10729,6 +11385,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10738,6 +11396,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `provider_cannot_sell`: Parties of this kind do not sell on this market (本类单位不能在本市场承接项目); `own_demand_answered`: You may not answer a demand that your party posted or entered (不能应答本单位发布或代录的需求); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10747,6 +11407,8 @@ export interface operations {
             /** @description `demand_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10756,6 +11418,8 @@ export interface operations {
             /** @description `answers_closed`: The demand takes no more answers (已停止接收解决方案); `solution_known`: Your party has answered this demand before (本单位已应答过该需求) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10765,6 +11429,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10774,6 +11439,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10783,6 +11449,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10794,13 +11462,14 @@ export interface operations {
     submit_demand: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The demand. */
                 id: string;
             };
             cookie?: never;
@@ -10810,6 +11479,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10819,6 +11491,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10828,6 +11502,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10837,6 +11513,8 @@ export interface operations {
             /** @description `demand_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10846,6 +11524,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_not_editable`: It has been submitted and can no longer be changed (已经提交，不能再修改或再次提交); `demand_incomplete`: It is not complete enough to be submitted (还不能提交，内容不全); `demand_confirmation_missing`: The owner has not confirmed what was entered on its behalf (代录的需求须先经需求单位确认); `demand_deadline_passed`: The deadline has passed (截止日期已过); `demand_deadline_out_of_range`: The deadline is too far away (截止日期太远) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10855,6 +11535,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10864,6 +11546,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10873,6 +11556,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10882,6 +11566,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10891,6 +11576,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10902,7 +11589,9 @@ export interface operations {
     list_deposits: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 /** @description The registration. */
                 reference_id?: string | null;
@@ -10917,6 +11606,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10926,6 +11616,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10935,6 +11627,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10944,6 +11637,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10953,6 +11647,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10966,6 +11662,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The deposit. */
                 id: string;
             };
             cookie?: never;
@@ -10975,6 +11672,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10984,6 +11683,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10993,6 +11694,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11002,6 +11704,7 @@ export interface operations {
             /** @description `deposit_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11011,6 +11714,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11020,6 +11724,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11031,7 +11737,9 @@ export interface operations {
     list_import_mappings: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
             };
             header?: never;
@@ -11043,6 +11751,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11052,6 +11761,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11061,6 +11772,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11070,6 +11782,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11079,6 +11792,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11106,6 +11821,9 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11115,6 +11833,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11124,6 +11844,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11133,6 +11855,8 @@ export interface operations {
             /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11142,6 +11866,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11151,6 +11876,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11160,6 +11886,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11196,6 +11924,9 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11205,6 +11936,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11214,6 +11947,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `behalf_not_allowed`: You may not enter on behalf of this party (不能代该单位录入) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11223,6 +11958,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11232,6 +11969,8 @@ export interface operations {
             /** @description `unfinished_imports_too_many`: Too many imports of your organisation are unfinished (本单位未完成的导入过多) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11241,6 +11980,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11250,6 +11990,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11259,6 +12000,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11283,6 +12026,7 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -11290,6 +12034,8 @@ export interface operations {
             /** @description `invitation_invalid`: The invitation is not valid or has expired (邀请无效或已过期) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11299,6 +12045,7 @@ export interface operations {
             /** @description `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11308,6 +12055,7 @@ export interface operations {
             /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11317,6 +12065,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11326,6 +12075,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11335,6 +12085,8 @@ export interface operations {
             /** @description `rate_limited`: Too many attempts (操作过于频繁) */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11344,6 +12096,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11355,8 +12109,10 @@ export interface operations {
     list_ledger_accounts: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
                 kind?: components["schemas"]["AccountKind"] | null;
+                /** @description How many at most on a page. */
                 limit?: number;
             };
             header?: never;
@@ -11368,6 +12124,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11377,6 +12134,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11386,6 +12145,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `ledger_needs_whole_scope`: The ledger is for staff of the whole market (总账仅供全省范围的人员查看) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11395,6 +12155,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11404,6 +12165,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11415,11 +12178,14 @@ export interface operations {
     read_ledger_statement: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description The ledger's account. */
                 id: string;
             };
             cookie?: never;
@@ -11429,6 +12195,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11438,6 +12205,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11447,6 +12216,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `ledger_needs_whole_scope`: The ledger is for staff of the whole market (总账仅供全省范围的人员查看) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11456,6 +12226,7 @@ export interface operations {
             /** @description `account_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11465,6 +12236,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11474,6 +12246,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11494,6 +12268,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11503,6 +12278,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11512,6 +12289,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `ledger_needs_whole_scope`: The ledger is for staff of the whole market (总账仅供全省范围的人员查看) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11521,6 +12299,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11547,6 +12327,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11556,15 +12338,19 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            /** @description `session_needed`: This needs a signed-in person, not an API key (此操作需要登录，不能使用 API 密钥) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11574,6 +12360,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11583,6 +12371,8 @@ export interface operations {
             /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11592,6 +12382,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11601,6 +12392,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11610,6 +12402,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11621,7 +12415,9 @@ export interface operations {
     list_my_achievements: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 status?: components["schemas"]["AchievementStatus"] | null;
             };
@@ -11634,6 +12430,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11643,6 +12440,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11652,6 +12451,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11661,6 +12461,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11670,6 +12471,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11681,7 +12484,9 @@ export interface operations {
     list_my_awards: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
             };
             header?: never;
@@ -11693,6 +12498,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11702,6 +12508,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11711,6 +12519,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11720,6 +12529,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11729,6 +12539,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11740,7 +12552,9 @@ export interface operations {
     list_my_demands: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 status?: components["schemas"]["DemandStatus"] | null;
             };
@@ -11753,6 +12567,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11762,6 +12577,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11771,6 +12588,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11780,6 +12598,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11789,6 +12608,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11801,7 +12622,9 @@ export interface operations {
         parameters: {
             query?: {
                 achievement_id?: string | null;
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 path?: components["schemas"]["Path"] | null;
                 status?: components["schemas"]["OfferingStatus"] | null;
@@ -11815,6 +12638,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11824,6 +12648,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11833,6 +12659,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11842,6 +12669,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11851,6 +12679,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11862,7 +12692,9 @@ export interface operations {
     list_my_solutions: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 status?: components["schemas"]["SolutionStatus"] | null;
             };
@@ -11875,6 +12707,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11884,6 +12717,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11893,6 +12728,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11902,6 +12738,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11911,6 +12748,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11922,7 +12761,9 @@ export interface operations {
     list_negotiations: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 offering_id?: string | null;
                 status?: components["schemas"]["NegotiationStatus"] | null;
@@ -11936,6 +12777,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11945,6 +12787,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11954,6 +12798,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11963,6 +12808,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11972,6 +12818,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11995,6 +12843,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12004,6 +12854,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12013,6 +12865,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12022,6 +12875,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12031,6 +12885,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12040,6 +12895,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12051,11 +12908,11 @@ export interface operations {
     accept_offer: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The negotiation. */
@@ -12072,6 +12929,9 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12081,6 +12941,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12090,6 +12952,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `buyer_is_seller`: The seller cannot be the buyer (出让方不得受让自己的项目) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12099,6 +12963,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12108,6 +12974,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_over`: The negotiation is over (洽谈已结束); `offer_not_live`: The offer is no longer live (该报价已失效或已被新报价取代); `offer_is_own`: Nobody accepts his own offer (不能接受本方的报价) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12117,6 +12985,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12126,6 +12996,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12135,6 +13006,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12144,6 +13016,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12153,6 +13026,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12164,11 +13039,11 @@ export interface operations {
     end_negotiation: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The negotiation. */
@@ -12185,6 +13060,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12194,6 +13072,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12203,6 +13083,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12212,6 +13094,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12221,6 +13105,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12230,6 +13116,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12239,6 +13127,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12248,6 +13137,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12257,6 +13147,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12266,6 +13157,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12277,9 +13170,9 @@ export interface operations {
     make_offer: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
             };
             path: {
                 /** @description The negotiation. */
@@ -12296,6 +13189,10 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12305,6 +13202,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12314,6 +13213,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12323,6 +13224,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12332,6 +13235,8 @@ export interface operations {
             /** @description `offering_not_open`: The offering is not on the market (项目不在交易中); `negotiation_over`: The negotiation is over (洽谈已结束); `validity_out_of_bounds`: The offer's validity is out of bounds (报价有效期不在允许范围内) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12341,6 +13246,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12350,6 +13256,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12359,6 +13266,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12371,7 +13280,9 @@ export interface operations {
         parameters: {
             query?: {
                 achievement_id?: string | null;
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 path?: components["schemas"]["Path"] | null;
                 seller_party_id?: string | null;
@@ -12386,6 +13297,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12395,6 +13307,8 @@ export interface operations {
             /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12404,6 +13318,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12413,6 +13328,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12422,6 +13338,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12449,6 +13367,10 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12458,6 +13380,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12467,6 +13391,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12476,6 +13402,8 @@ export interface operations {
             /** @description `capacity_unfit`: Only one buyer can have this (该方式只能有一个受让方); `mode_needs_demand`: Development and service come from a demand's choice (开发和服务由需求方选定方案产生); `ask_unfit`: An ask and a period belong to the listed path (挂牌价和公告期只适用于挂牌方式) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12485,6 +13413,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12494,6 +13423,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12503,6 +13433,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12526,6 +13458,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12535,6 +13469,8 @@ export interface operations {
             /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12544,6 +13480,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12553,6 +13490,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12562,6 +13500,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12571,6 +13510,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12582,11 +13523,11 @@ export interface operations {
     edit_offering: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The offering. */
@@ -12603,6 +13544,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12612,6 +13556,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12621,6 +13567,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12630,6 +13578,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12639,6 +13589,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `capacity_unfit`: Only one buyer can have this (该方式只能有一个受让方); `mode_needs_demand`: Development and service come from a demand's choice (开发和服务由需求方选定方案产生); `ask_unfit`: An ask and a period belong to the listed path (挂牌价和公告期只适用于挂牌方式) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12648,6 +13600,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12657,6 +13611,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12666,6 +13621,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12675,6 +13631,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12684,6 +13641,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12695,9 +13654,9 @@ export interface operations {
     accept_ask: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
             };
             path: {
                 /** @description The offering. */
@@ -12710,6 +13669,9 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12719,6 +13681,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12728,6 +13692,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `buyer_is_seller`: The seller cannot be the buyer (出让方不得受让自己的项目); `acceptance_not_qualified`: The caller is not a qualified buyer of this offering (尚未取得受让资格) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12737,6 +13703,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12746,6 +13714,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `capacity_used_up`: The capacity is used up (名额已满); `offering_not_open`: The offering is not on the market (项目不在交易中); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `acceptance_not_for_this`: Only one buyer can have this; the deadline decides (该项目只有一个受让方，须待公告期满) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12755,6 +13725,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12764,6 +13735,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12773,6 +13745,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12784,7 +13758,9 @@ export interface operations {
     list_offering_awards: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
             };
             header?: never;
@@ -12799,6 +13775,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12808,6 +13785,8 @@ export interface operations {
             /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12817,6 +13796,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12826,6 +13806,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12835,6 +13816,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12844,6 +13826,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12867,6 +13851,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12876,6 +13861,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12885,6 +13872,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12894,6 +13882,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12903,6 +13892,7 @@ export interface operations {
             /** @description `seller_has_no_profile`: A party of this kind does not sell on this market (该类主体不能在本市场出让) */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12912,6 +13902,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12921,6 +13912,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12951,6 +13944,10 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12960,6 +13957,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12969,6 +13968,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `buyer_is_seller`: The seller cannot be the buyer (出让方不得受让自己的项目) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12978,6 +13979,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12987,6 +13990,8 @@ export interface operations {
             /** @description `offering_stage`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `negotiation_exists`: The party already negotiates about this offering (本单位正在洽谈该项目) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12996,6 +14001,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13005,6 +14011,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13014,6 +14021,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13025,11 +14034,11 @@ export interface operations {
     publish_listing: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The offering. */
@@ -13042,6 +14051,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13051,6 +14063,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13060,6 +14074,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `reviewer_is_party`: Nobody reviews his own party's offering (不得审核本单位的项目) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13069,6 +14085,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13078,6 +14096,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13087,6 +14107,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13096,6 +14118,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13105,6 +14128,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13114,6 +14138,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13123,6 +14148,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13134,7 +14161,9 @@ export interface operations {
     list_registrants: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 status?: components["schemas"]["RegistrationStatus"] | null;
             };
@@ -13150,6 +14179,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13159,6 +14189,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13168,6 +14200,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13177,6 +14210,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13186,6 +14220,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13216,6 +14252,10 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13225,6 +14265,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13234,6 +14276,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_register`: The seller cannot register (出让方不得报名) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13243,6 +14287,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13252,6 +14298,8 @@ export interface operations {
             /** @description `registration_not_open`: Registration is not open (不在报名期内); `already_registered`: The party has already registered (本单位已报名); `quote_not_for_this`: This offering takes no quote (该项目不接受报价); `quote_below_ask`: The quote is below the ask (报价低于挂牌价) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13261,6 +14309,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13270,6 +14319,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13279,6 +14329,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13290,11 +14342,11 @@ export interface operations {
     review_offering: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The offering. */
@@ -13311,6 +14363,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13320,6 +14375,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13329,6 +14386,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `reviewer_is_party`: Nobody reviews his own party's offering (不得审核本单位的项目) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13338,6 +14397,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13347,6 +14408,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13356,6 +14419,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13365,6 +14430,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13374,6 +14440,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13383,6 +14450,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13392,6 +14460,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13403,11 +14473,11 @@ export interface operations {
     submit_offering: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The offering. */
@@ -13420,6 +14490,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13429,6 +14502,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13438,6 +14513,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13447,6 +14524,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13456,6 +14535,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `seller_has_no_profile`: A party of this kind does not sell on this market (该类主体不能在本市场出让); `state_enterprise_cannot_sell_yet`: State enterprises cannot sell yet: the rules in force are not verified (国有企业暂不能出让：现行规则待核实); `negotiated_not_open_to_this_seller`: The negotiated path is open to private sellers only at present (协议定价暂只对民营出让方开放); `path_not_open`: This path is not open to this seller (该交易方式对此类出让方未开放); `achievement_not_registered`: The achievement is not registered (成果尚未登记); `seller_not_holder`: The seller does not hold the achievement (出让方不是成果持有人); `achievement_secret`: A secret achievement cannot be offered (涉密成果不能公开交易); `secrecy_statement_missing`: The secrecy statement is missing (缺少保密审查意见); `shares_not_confirmed`: The ownership shares are not confirmed (权属份额未确认); `decision_document_missing`: The unit's decision document is missing (缺少单位内部决策文件); `ask_missing`: The asking price is missing (缺少挂牌价); `period_out_of_bounds`: The period of the listing is out of bounds (挂牌公告期不在允许范围内); `deposit_out_of_bounds`: The deposit is above the ceiling (保证金超出上限) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13465,6 +14546,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13474,6 +14557,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13483,6 +14567,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13492,6 +14577,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13501,6 +14587,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13512,11 +14600,11 @@ export interface operations {
     withdraw_offering: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The offering. */
@@ -13533,6 +14621,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13542,6 +14633,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13551,6 +14644,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13560,6 +14655,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13569,6 +14666,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `withdrawal_needs_document`: Once public, a withdrawal needs the approver's paper (公开后撤回须有审批文件); `withdrawal_through_auction`: The sale has gone to bidding; cancel the auction (已进入竞价，请在竞价中撤销) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13578,6 +14677,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13587,6 +14688,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13596,6 +14698,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13605,6 +14708,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13614,6 +14718,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13637,6 +14743,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13646,6 +14753,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13655,6 +14764,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13664,6 +14774,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13673,6 +14784,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13682,6 +14794,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13707,6 +14821,7 @@ export interface operations {
             /** @description One line for each finding. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13717,6 +14832,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13726,6 +14843,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13735,6 +14853,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13744,6 +14863,7 @@ export interface operations {
             /** @description `report_not_ready`: The import has not ended yet (导入尚未结束) */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13753,6 +14873,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13762,6 +14883,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13776,6 +14899,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 kind?: components["schemas"]["PartyKind"] | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 /** @description Part of a name, or the beginning of a code. */
                 q?: string | null;
@@ -13790,6 +14914,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13799,6 +14924,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13808,6 +14935,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13817,6 +14945,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13826,6 +14955,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13853,6 +14984,9 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13862,6 +14996,8 @@ export interface operations {
             /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13871,6 +15007,8 @@ export interface operations {
             /** @description `kind_not_registrable`: Such a party cannot register itself (此类主体不能自行注册); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13880,6 +15018,8 @@ export interface operations {
             /** @description `party_already_registered`: This party is registered already (该主体已经注册); `login_taken`: The login is taken (登录名已被使用) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13889,6 +15029,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13898,6 +15039,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13907,6 +15049,8 @@ export interface operations {
             /** @description `rate_limited`: Too many attempts (操作过于频繁) */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13916,6 +15060,8 @@ export interface operations {
             /** @description `sealing_not_configured`: SECRET_KEY is not set: natural persons cannot be registered yet (系统尚未配置密钥，暂不能登记自然人) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13939,6 +15085,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13948,6 +15096,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13957,6 +15107,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13966,6 +15117,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13975,6 +15127,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13984,6 +15137,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13997,6 +15152,7 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
             };
             header?: never;
@@ -14011,6 +15167,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14020,6 +15177,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14029,6 +15188,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14038,6 +15198,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14047,6 +15208,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14056,6 +15218,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14086,6 +15250,9 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14095,6 +15262,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14104,6 +15273,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `own_roles_fixed`: Nobody changes his own roles (不能修改自己的角色); `staff_role_reserved`: This role is not yours to give or take (无权授予或收回此角色); `region_scope_too_wide`: The region is wider than your own (授权地区超出您的范围) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14113,6 +15284,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14122,6 +15295,8 @@ export interface operations {
             /** @description `already_member`: This person is a member already (该人员已在本单位); `too_many`: The limit is reached (数量已达上限) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14131,6 +15306,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14140,6 +15316,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14149,6 +15326,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14174,6 +15353,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14183,6 +15364,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14192,6 +15375,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14201,6 +15385,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14210,6 +15395,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14219,6 +15405,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14247,6 +15435,8 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -14254,15 +15444,19 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: Not permitted (没有权限); `staff_role_reserved`: This role is not yours to give or take (无权授予或收回此角色) */
+            /** @description `session_needed`: This needs a signed-in person, not an API key (此操作需要登录，不能使用 API 密钥); `permission_missing`: Not permitted (没有权限); `staff_role_reserved`: This role is not yours to give or take (无权授予或收回此角色); `region_scope_too_wide`: The region is wider than your own (授权地区超出您的范围) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14272,6 +15466,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14281,6 +15477,8 @@ export interface operations {
             /** @description `last_manager`: A party keeps at least one manager (单位至少保留一名管理员) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14290,6 +15488,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14299,6 +15498,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14308,6 +15508,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14319,11 +15521,11 @@ export interface operations {
     change_member: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The organisation. */
@@ -14342,6 +15544,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14351,6 +15556,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14360,6 +15567,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `own_roles_fixed`: Nobody changes his own roles (不能修改自己的角色); `staff_role_reserved`: This role is not yours to give or take (无权授予或收回此角色); `region_scope_too_wide`: The region is wider than your own (授权地区超出您的范围) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14369,6 +15578,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14378,6 +15589,8 @@ export interface operations {
             /** @description `last_manager`: A party keeps at least one manager (单位至少保留一名管理员) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14387,6 +15600,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14396,6 +15611,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14405,6 +15621,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14414,6 +15631,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14423,6 +15641,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14451,6 +15671,9 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14460,6 +15683,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14469,6 +15694,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `staff_role_reserved`: This role is not yours to give or take (无权授予或收回此角色) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14478,6 +15705,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14487,6 +15716,8 @@ export interface operations {
             /** @description `invitation_used`: The person has an account already and cannot be invited again (该人员已有账号，不能重新邀请) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14496,6 +15727,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14505,6 +15737,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14514,6 +15747,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14525,11 +15760,11 @@ export interface operations {
     review_party: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The organisation. */
@@ -14546,6 +15781,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14555,6 +15793,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14564,6 +15804,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `review_of_own_party`: Nobody reviews his own party (不能审核自己所在的单位) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14573,6 +15815,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14582,6 +15826,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14591,6 +15837,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14600,6 +15848,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14609,6 +15858,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14618,6 +15868,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14627,6 +15878,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14647,6 +15900,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14656,6 +15911,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14665,6 +15922,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14674,6 +15932,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14685,11 +15945,11 @@ export interface operations {
     change_own_party: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path?: never;
             cookie?: never;
@@ -14703,6 +15963,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14712,6 +15975,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14721,6 +15986,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14730,6 +15997,8 @@ export interface operations {
             /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14739,6 +16008,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14748,6 +16019,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14757,6 +16029,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14766,6 +16039,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14775,6 +16049,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14786,11 +16062,11 @@ export interface operations {
     resubmit_party: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path?: never;
             cookie?: never;
@@ -14804,6 +16080,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14813,6 +16092,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14822,6 +16103,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14831,6 +16114,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `party_already_registered`: This party is registered already (该主体已经注册) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14840,6 +16125,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14849,6 +16136,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14858,6 +16146,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14867,6 +16156,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14876,6 +16166,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14887,7 +16179,9 @@ export interface operations {
     list_refunds: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 status?: components["schemas"]["RefundStatus"] | null;
             };
@@ -14900,6 +16194,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14909,6 +16204,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14918,6 +16215,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14927,6 +16225,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14936,6 +16235,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14949,6 +16250,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The refund. */
                 id: string;
             };
             cookie?: never;
@@ -14958,6 +16260,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14967,6 +16271,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14976,6 +16282,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14985,6 +16292,7 @@ export interface operations {
             /** @description `refund_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14994,6 +16302,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15003,6 +16312,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15014,13 +16325,14 @@ export interface operations {
     confirm_refund: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The refund. */
                 id: string;
             };
             cookie?: never;
@@ -15030,6 +16342,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15039,6 +16354,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15048,6 +16365,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `second_person_needed`: A second person must decide (须由另一人复核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15057,6 +16376,8 @@ export interface operations {
             /** @description `refund_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15066,6 +16387,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `account_overdrawn`: The account does not hold that much (账户余额不足) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15075,6 +16398,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15084,6 +16409,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15093,6 +16419,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15102,6 +16429,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15111,6 +16439,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15122,13 +16452,14 @@ export interface operations {
     order_refund: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The refund. */
                 id: string;
             };
             cookie?: never;
@@ -15142,6 +16473,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15151,6 +16485,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15160,6 +16496,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15169,6 +16507,8 @@ export interface operations {
             /** @description `refund_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15178,6 +16518,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `refund_known`: Another refund was ordered under this number (该付款指令号已用于另一笔退款) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15187,6 +16529,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15196,6 +16540,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15205,6 +16550,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15214,6 +16560,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15223,6 +16570,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15234,13 +16583,14 @@ export interface operations {
     recall_refund: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key": string;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The refund. */
                 id: string;
             };
             cookie?: never;
@@ -15250,6 +16600,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15259,6 +16612,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15268,6 +16623,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15277,6 +16634,8 @@ export interface operations {
             /** @description `refund_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15286,6 +16645,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15295,6 +16656,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15304,6 +16667,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15313,6 +16677,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15322,6 +16687,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15331,6 +16697,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15342,7 +16710,9 @@ export interface operations {
     list_all_registrants: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 status?: components["schemas"]["RegistrationStatus"] | null;
             };
@@ -15355,6 +16725,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15364,6 +16735,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15373,6 +16746,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15382,6 +16756,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15391,6 +16766,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15414,6 +16791,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15423,6 +16802,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15432,6 +16813,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15441,6 +16823,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15450,6 +16833,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15459,6 +16843,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15470,7 +16856,9 @@ export interface operations {
     list_registrations: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
                 cursor?: string | null;
+                /** @description How many at most on a page. */
                 limit?: number;
                 offering_id?: string | null;
                 status?: components["schemas"]["RegistrationStatus"] | null;
@@ -15484,6 +16872,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15493,6 +16882,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15502,6 +16893,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15511,6 +16903,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15520,6 +16913,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15543,6 +16938,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15552,6 +16949,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15561,6 +16960,7 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15570,6 +16970,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15579,6 +16980,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15588,6 +16990,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15599,11 +17003,11 @@ export interface operations {
     decide_qualification: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The registration. */
@@ -15620,6 +17024,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15629,6 +17036,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15638,6 +17047,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `clerk_is_party`: Nobody decides where his own party is concerned (不得审查本单位相关的报名) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15647,6 +17058,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15656,6 +17069,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `already_decided`: The registration has been decided on, or has ended (该报名已有结论或已结束); `buyer_not_reviewed`: The buyer's organisation has not passed its review (报名单位尚未通过审核) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15665,6 +17080,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15674,6 +17091,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15683,6 +17101,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15692,6 +17111,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15701,6 +17121,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15712,11 +17134,11 @@ export interface operations {
     withdraw_registration: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The registration. */
@@ -15729,6 +17151,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15738,6 +17163,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15747,6 +17174,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15756,6 +17185,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15765,6 +17196,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `registration_over`: The window has ended; the registration binds (报名已截止，不能退出) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15774,6 +17207,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15783,6 +17218,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15792,6 +17228,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15801,6 +17238,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15810,6 +17248,77 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_achievements_for_review: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
+                cursor?: string | null;
+                /** @description How many at most on a page. */
+                limit?: number;
+                status?: components["schemas"]["AchievementStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AchievementCard_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15830,6 +17339,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15839,6 +17349,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15866,6 +17378,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15875,6 +17389,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15884,6 +17400,8 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15893,6 +17411,8 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15902,6 +17422,8 @@ export interface operations {
             /** @description `sandbox_clock_too_far`: The sandbox's clock would run too far ahead (沙箱时钟走得太远) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15911,6 +17433,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15920,6 +17443,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15929,6 +17453,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15949,6 +17475,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15958,6 +17485,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15967,6 +17496,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15976,6 +17506,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16000,6 +17532,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16009,6 +17542,8 @@ export interface operations {
             /** @description `sign_in_refused`: The login or the password is not right (登录名或密码不正确) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16018,6 +17553,7 @@ export interface operations {
             /** @description `no_membership`: You belong to no party at present (您目前不属于任何单位); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16027,6 +17563,7 @@ export interface operations {
             /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16036,6 +17573,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16045,6 +17583,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16054,6 +17593,8 @@ export interface operations {
             /** @description `rate_limited`: Too many attempts (操作过于频繁) */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16063,6 +17604,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16083,6 +17626,7 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -16090,6 +17634,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16099,6 +17645,7 @@ export interface operations {
             /** @description `session_needed`: This needs a signed-in person, not an API key (此操作需要登录，不能使用 API 密钥); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16108,6 +17655,7 @@ export interface operations {
             /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16117,6 +17665,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16126,6 +17675,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16150,6 +17701,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16159,6 +17711,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16168,6 +17722,7 @@ export interface operations {
             /** @description `session_needed`: This needs a signed-in person, not an API key (此操作需要登录，不能使用 API 密钥); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16177,6 +17732,7 @@ export interface operations {
             /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16186,6 +17742,7 @@ export interface operations {
             /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16195,6 +17752,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16204,6 +17762,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16213,6 +17772,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16237,6 +17798,7 @@ export interface operations {
             /** @description Successful Response */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -16244,6 +17806,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16253,6 +17817,7 @@ export interface operations {
             /** @description `session_needed`: This needs a signed-in person, not an API key (此操作需要登录，不能使用 API 密钥); `password_wrong`: The present password is not right (当前密码不正确); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16262,6 +17827,7 @@ export interface operations {
             /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16271,6 +17837,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16280,6 +17847,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16289,6 +17857,8 @@ export interface operations {
             /** @description `rate_limited`: Too many attempts (操作过于频繁) */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16298,6 +17868,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16311,6 +17883,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The answer. */
                 id: string;
             };
             cookie?: never;
@@ -16320,6 +17893,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16329,6 +17904,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16338,6 +17915,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16347,6 +17925,7 @@ export interface operations {
             /** @description `solution_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16356,6 +17935,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16365,6 +17945,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16376,13 +17958,14 @@ export interface operations {
     shortlist_solution: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The answer. */
                 id: string;
             };
             cookie?: never;
@@ -16392,6 +17975,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16401,6 +17987,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16410,6 +17998,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16419,6 +18009,8 @@ export interface operations {
             /** @description `solution_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16428,6 +18020,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `demand_not_published`: The demand is not published, or has ended (需求尚未发布或已经结束) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16437,6 +18031,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16446,6 +18042,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16455,6 +18052,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16464,6 +18062,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16473,6 +18072,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16484,13 +18085,14 @@ export interface operations {
     withdraw_solution: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
                 "Idempotency-Key"?: string | null;
                 /** @description The ETag that was read, such as `"v7"`. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
+                /** @description The answer. */
                 id: string;
             };
             cookie?: never;
@@ -16500,6 +18102,9 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16509,6 +18114,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16518,6 +18125,8 @@ export interface operations {
             /** @description `permission_missing`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16527,6 +18136,8 @@ export interface operations {
             /** @description `solution_not_found`: Not found (没有找到) */
             404: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16536,6 +18147,8 @@ export interface operations {
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
             409: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16545,6 +18158,8 @@ export interface operations {
             /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
             412: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16554,6 +18169,7 @@ export interface operations {
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16563,6 +18179,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16572,6 +18189,7 @@ export interface operations {
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16581,6 +18199,8 @@ export interface operations {
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16604,6 +18224,7 @@ export interface operations {
             /** @description Server-sent events named by their kind, and a `heartbeat` every 5 s. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16613,6 +18234,8 @@ export interface operations {
             /** @description `unauthenticated`: Sign in first (请先登录) */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16622,6 +18245,7 @@ export interface operations {
             /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
             403: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16631,6 +18255,7 @@ export interface operations {
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16640,6 +18265,8 @@ export interface operations {
             /** @description `too_many_streams`: As many streams are open as this server may serve (订阅人数已达上限) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16660,6 +18287,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16669,6 +18297,8 @@ export interface operations {
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
