@@ -56,6 +56,10 @@ class Role(StrEnum):
     FINANCE = "finance"
     SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
+    EXPERT = "expert"
+    REGISTRATION_OFFICER = "registration_officer"
+    FINANCE_PARTNER = "finance_partner"
+    PARTNER_EXCHANGE = "partner_exchange"
 
 
 P = Permission
@@ -111,6 +115,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.SUPERVISOR: frozenset({P.PARTY_READ, P.READ_ALL}),
     Role.AUDITOR: frozenset({P.PARTY_READ, P.READ_ALL, P.LEDGER_READ}),
+    # Held by people now; what they may do comes with the rooms that serve them (evaluations, the registration of
+    # contracts, finance, partner exchanges). Until then they see what the public sees.
+    Role.EXPERT: frozenset(),
+    Role.REGISTRATION_OFFICER: frozenset(),
+    Role.FINANCE_PARTNER: frozenset(),
+    Role.PARTNER_EXCHANGE: frozenset(),
 }
 
 

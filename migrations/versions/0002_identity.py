@@ -122,7 +122,7 @@ def upgrade() -> None:
         ),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "roles <@ ARRAY['researcher', 'tto_officer', 'org_leader', 'enterprise_user', 'enterprise_admin', 'broker', 'clerk', 'operator', 'auctioneer', 'finance', 'supervisor', 'auditor']::text[]",
+            "roles <@ ARRAY['researcher', 'tto_officer', 'org_leader', 'enterprise_user', 'enterprise_admin', 'broker', 'clerk', 'operator', 'auctioneer', 'finance', 'supervisor', 'auditor', 'expert', 'registration_officer', 'finance_partner', 'partner_exchange']::text[]",
             name=op.f("ck_memberships_roles"),
         ),
         sa.ForeignKeyConstraint(["party_id"], ["parties.id"], name=op.f("fk_memberships_party_id")),

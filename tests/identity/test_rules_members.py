@@ -22,6 +22,7 @@ from app.identity.errors import (
 from app.identity.permissions import ROLE_PERMISSIONS, Permission, Role, permissions_of
 from app.identity.rules.members import (
     INCOMPATIBLE,
+    RUNNING_ROLES,
     STAFF_ROLES,
     Granter,
     Seat,
@@ -65,7 +66,10 @@ def test_the_first_persons_roles_are_roles_of_the_kind_and_manage(kind: PartyKin
 @pytest.mark.parametrize(("kind", "role"), list(product(PartyKind, sorted(STAFF_ROLES))))
 def test_staff_roles_exist_only_where_the_market_is_run(kind: PartyKind, role: Role) -> None:
     fits = {
-        PartyKind.EXCHANGE: STAFF_ROLES,
+        PartyKind.EXCHANGE: RUNNING_ROLES | {Role.PARTNER_EXCHANGE},
+        PartyKind.EVALUATOR: {Role.EXPERT},
+        PartyKind.REGISTRATION_OFFICE: {Role.REGISTRATION_OFFICER},
+        PartyKind.FINANCE_INSTITUTION: {Role.FINANCE_PARTNER},
         PartyKind.AUCTION_HOUSE: {Role.AUCTIONEER},
         PartyKind.GOVERNMENT: {Role.CLERK, Role.SUPERVISOR},
     }
