@@ -2,9 +2,11 @@
 
 Numbers come from a counter row, so a rolled back transaction gives its number back and the series has no gap.
 The price is that two makers of the same kind wait for each other; nothing on the bid path takes a number.
-Prefixes: CG 成果, XQ 需求, JY 交易项目, PM 竞价, HT 合同, BM 报名, DZ 到账, BZ 保证金.
+Prefixes: CG 成果, XQ 需求, JY 交易项目, PM 竞价, HT 合同, DZ 到账. Registrations (BM 报名) and deposits (BZ 保证金) are
+numbered at random: whoever registers first and last would else read from his own two numbers how many came between.
 """
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import text
@@ -29,3 +31,11 @@ async def next_numbers(session: AsyncSession, prefix: str, at: datetime, *, coun
     asked = {"prefix": prefix, "year": year, "count": count}
     last = (await session.execute(_NEXT, asked)).scalar_one()
     return [f"{prefix}-{year}-{number:06d}" for number in range(last - count + 1, last + 1)]
+
+
+def random_number(prefix: str, at: datetime) -> str:
+    """A number of a kind in the market year of `at` from which nobody counts the others: eight random digits.
+
+    The column's unique index refuses one that is taken (a 409 that a repeat overcomes): once in 10,000 at 10,000 a year.
+    """
+    return f"{prefix}-{market_date(at).year}-{secrets.randbelow(10**8):08d}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
@@ -17,6 +17,7 @@ from app.kit.paging import decode_cursor, encode_cursor
 from app.kit.schemas import MoneyOut, Page
 from app.settlement import rules
 from app.settlement.errors import AccountNotFound, ArrivalNotFound, DepositNotFound, RefundNotFound
+from app.settlement.repository import note_reads
 from app.settlement.schemas import (
     AccountOut,
     ArrivalOut,
@@ -31,7 +32,6 @@ from app.settlement.states import AccountKind, ArrivalStatus, DepositStatus, Ref
 from app.settlement.tables import (
     AccountRow,
     ArrivalRow,
-    DepositReadRow,
     DepositRow,
     JournalRow,
     PostingRow,
@@ -148,9 +148,14 @@ def _deposit(row: DepositRow, payer_name: str) -> DepositOut:
 
 
 async def _log_read(session: AsyncSession, actor: Actor, rows: Sequence[DepositRow]) -> None:
-    others = [row.id for row in rows if row.payer_party_id != actor.party_id]
-    if others:
-        await session.execute(insert(DepositReadRow).values(user_id=actor.user_id, deposit_ids=others))
+    await note_reads(session, actor.user_id, [row.id for row in rows if row.payer_party_id != actor.party_id])
+
+
+async def _log_arrivals(session: AsyncSession, actor: Actor, rows: Sequence[ArrivalRow]) -> None:
+    """An arrival that nobody has confirmed names its deposit in the remittance note only."""
+    noted = {rules.deposit_number_in(row.remittance_note) for row in rows if row.deposit_id is None} - {None}
+    found = await session.scalars(select(DepositRow.id).where(DepositRow.number.in_(noted))) if noted else ()
+    await note_reads(session, actor.user_id, [*(row.deposit_id for row in rows), *found])
 
 
 async def list_deposits(
@@ -224,6 +229,7 @@ async def list_arrivals(
         statement = statement.where(ArrivalRow.status == status)
     filters = {"list": "bank_arrivals", "status": status}
     rows, after = await _newest_first(session, statement, ArrivalRow.id, filters, cursor=cursor, limit=limit)
+    await _log_arrivals(session, actor, [row[0] for row in rows])
     return _page([_arrival(*row) for row in rows], after)
 
 
@@ -232,6 +238,7 @@ async def read_arrival(session: AsyncSession, *, actor: Actor, arrival_id: UUID)
     row = (await session.execute(_arrivals(actor).where(ArrivalRow.id == arrival_id))).one_or_none()
     if row is None:
         raise ArrivalNotFound()
+    await _log_arrivals(session, actor, [row[0]])
     return _arrival(*row), row[0].version
 
 
@@ -269,6 +276,9 @@ async def list_refunds(
         statement = statement.where(RefundRow.status == status)
     filters = {"list": "refunds", "status": status}
     rows, after = await _newest_first(session, statement, RefundRow.id, filters, cursor=cursor, limit=limit)
+    await note_reads(
+        session, actor.user_id, [row.deposit_id for (row,) in rows if row.party_id != actor.party_id]
+    )
     return _page([_refund(row[0]) for row in rows], after)
 
 
@@ -277,6 +287,7 @@ async def read_refund(session: AsyncSession, *, actor: Actor, refund_id: UUID) -
     row = (await session.scalars(_refunds(actor).where(RefundRow.id == refund_id))).one_or_none()
     if row is None:
         raise RefundNotFound()
+    await note_reads(session, actor.user_id, [row.deposit_id] if row.party_id != actor.party_id else [])
     return _refund(row), row.version
 
 
@@ -324,6 +335,7 @@ async def list_accounts(
         statement = statement.where(AccountRow.kind == kind)
     filters = {"list": "accounts", "kind": kind}
     rows, after = await _newest_first(session, statement, AccountRow.id, filters, cursor=cursor, limit=limit)
+    await note_reads(session, actor.user_id, [row.deposit_id for (row,) in rows])
     return _page(
         [
             AccountOut(
@@ -349,9 +361,11 @@ async def read_statement(
     Raises `LedgerNeedsWholeScope`, `AccountNotFound`, `CursorInvalid`.
     """
     rules.check_whole_scope(actor.region_scope)
-    kind = await session.scalar(select(AccountRow.kind).where(AccountRow.id == account_id))
-    if kind is None:
+    account = await session.get(AccountRow, account_id)
+    if account is None:
         raise AccountNotFound()
+    kind = account.kind
+    await note_reads(session, actor.user_id, [account.deposit_id])
     filters = {"list": "postings", "account_id": account_id}
     running = func.sum(PostingRow.amount_minor).over(order_by=PostingRow.id).label("running")
     lines = (

@@ -14,7 +14,15 @@ from app.identity.tables import PartyRow
 from app.kit.ids import new_id
 from app.settlement.rules import Account, DepositFacts, Line, check_funds
 from app.settlement.states import AccountKind, ArrivalStatus, DepositStatus, JournalKind
-from app.settlement.tables import AccountRow, ArrivalRow, DepositRow, JournalRow, PostingRow, RefundRow
+from app.settlement.tables import (
+    AccountRow,
+    ArrivalRow,
+    DepositReadRow,
+    DepositRow,
+    JournalRow,
+    PostingRow,
+    RefundRow,
+)
 
 Row = TypeVar("Row", DepositRow, ArrivalRow, RefundRow)
 
@@ -190,3 +198,10 @@ async def _lock_accounts(session: AsyncSession, accounts: Iterable[Account]) -> 
         .with_for_update(key_share=True)
     )
     return {row.id: row.balance_minor for row in found}
+
+
+async def note_reads(session: AsyncSession, user_id: UUID, deposit_ids: Iterable[UUID | None]) -> None:
+    """Write down whose deposits were read, in themselves or in the arrivals, refunds and accounts that name them."""
+    named = list(dict.fromkeys(one for one in deposit_ids if one is not None))
+    if named:
+        await session.execute(insert(DepositReadRow).values(user_id=user_id, deposit_ids=named))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
-from app.db.numbers import next_number
+from app.db.numbers import random_number
 from app.events import outbox
 from app.http.etags import check_version
 from app.identity.access import Actor
@@ -115,7 +115,7 @@ async def register(
     )
     deposit = offering.deposit_minor or 0
     row = RegistrationRow(
-        number=await next_number(session, "BM", at),
+        number=random_number("BM", at),
         offering_id=offering_id,
         buyer_party_id=actor.party_id,
         status=MACHINE.initial,

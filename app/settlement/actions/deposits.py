@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
-from app.db.numbers import next_number
+from app.db.numbers import random_number
 from app.events import outbox
 from app.kit.money import yuan
 from app.settlement import repository, rules
@@ -42,7 +42,7 @@ async def open_deposit(
     at = await clock.read(session)
     payer = (await repository.payers(session, [party_id]))[party_id]
     deposit = DepositRow(
-        number=await next_number(session, "BZ", at),
+        number=random_number("BZ", at),
         reference_id=registration_id,
         payer_party_id=party_id,
         region_code=payer.region_code,
