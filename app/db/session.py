@@ -25,6 +25,8 @@ class Database:
             max_overflow=0,
             pool_timeout=3,
             pool_pre_ping=True,
+            # A statement that fails is logged without its values: they are names, contacts, prices.
+            hide_parameters=True,
             # The server's own limits do not count while the server itself hangs: these two are the client's.
             connect_args={"server_settings": SERVER_SETTINGS, "timeout": 3, "command_timeout": 6},
         )

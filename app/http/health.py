@@ -1,5 +1,7 @@
 """Health, readiness, metrics and the market's time."""
 
+import hmac
+
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -59,7 +61,8 @@ async def metrics(request: Request) -> Response:
     token = request.app.state.settings.metrics_token
     bearer = request.headers.get("authorization", "")
     local = token is None and request.client is not None and request.client.host in LOOPBACK
-    if not local and (token is None or bearer != f"Bearer {token.get_secret_value()}"):
+    wanted = f"Bearer {token.get_secret_value()}" if token is not None else None
+    if not local and (wanted is None or not hmac.compare_digest(bearer.encode(), wanted.encode())):
         raise NotFound()
     return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
