@@ -88,13 +88,17 @@ def stream(
         ends_at, beat_at = now() + LIFETIME_SECONDS, now() + HEARTBEAT_SECONDS
         try:
             yield b"retry: 1000\n\n"
-            yield await heartbeat()
+            beat: bytes | None = await heartbeat()
             while now() < ends_at:
                 if now() >= beat_at:
                     beat_at = now() + HEARTBEAT_SECONDS
                     if not await still_allowed():
                         return
-                    yield await heartbeat()
+                    beat = await heartbeat()
+                # What it names as sent may still wait in the buffer: that goes first, or it would look lost.
+                if beat is not None and queue.empty():
+                    yield beat
+                    beat = None
                 try:
                     news = await asyncio.wait_for(queue.get(), max(0.001, beat_at - now()))
                 except TimeoutError:
