@@ -15,7 +15,7 @@ HELP = """技市 Jishi:技术交易市场 · an online technology-trading market
 
 先试试 start with: python -m app up
 
-DATABASE_URL 与 REDIS_URL 指向真实服务器,留空时 up 使用内置的 · they name real servers; without them `up` uses embedded ones.
+DATABASE_URL 与 REDIS_URL 指向真实服务器，留空时 up 使用内置的 · they name real servers; without them `up` uses embedded ones.
 """
 
 

@@ -26,7 +26,7 @@ if ! .venv/bin/python -c '' 2>/dev/null || { [ -n "$kept_at" ] && [ "$kept_at" !
   began=$(now)
   python="$(find_python)"
   rm -rf .venv 2>/dev/null ||
-    fail ".venv 属于其他用户,请用原用户运行或删除它 / .venv belongs to another user: run as that user or remove it"
+    fail ".venv 属于其他用户，请用原用户运行或删除它 / .venv belongs to another user: run as that user or remove it"
   "$python" -m venv .venv >/dev/null 2>&1 || "$python" -m venv --without-pip .venv ||
     fail "无法建立 .venv / cannot make .venv"
   told "$began" "虚拟环境 · virtual environment"

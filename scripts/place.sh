@@ -20,4 +20,4 @@ fail() {
 digest() { cat "$@" | cksum | tr ' ' '-'; }
 
 mkdir -p .jishi/stamps .jishi/cache 2>/dev/null && [ -w .jishi/stamps ] && [ -w .jishi/cache ] ||
-  fail "不能写入 $PWD/.jishi:请用原用户运行,或删除该目录 / cannot write it: run as the user who made it, or remove it"
+  fail "不能写入 $PWD/.jishi:请用原用户运行，或删除该目录 / cannot write it: run as the user who made it, or remove it"

@@ -21,7 +21,7 @@ def command(
     keep: Annotated[bool, typer.Option("--keep", hidden=True)] = False,
     address: Annotated[str, typer.Option(help="服务地址 · where the server is")] = ADDRESS,
 ) -> None:
-    """载入演示数据(只载入一次,只用于沙箱)· load the demonstration (once, into a sandbox)."""
+    """载入演示数据(只载入一次，只用于沙箱)· load the demonstration (once, into a sandbox)."""
     if play:
         raise typer.Exit(0 if play_story(address.rstrip("/"), tell=_say) else 1)
     if keep:

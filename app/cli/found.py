@@ -22,7 +22,7 @@ def command(
 ) -> None:
     """设立交易机构(DATABASE_URL),打印首位管理员的邀请 · set up the exchange and print its manager's invitation.
 
-    管理员用邀请设置密码,再任命运营、结算等人员 · he sets a password with it and appoints the staff.
+    管理员用邀请设置密码，再任命运营、结算等人员 · he sets a password with it and appoints the staff.
     """
     try:
         invitation = asyncio.run(_found(Settings(), name, uscc, region, login, person))
@@ -30,12 +30,12 @@ def command(
         raise ServersFault(refusal.detail_zh, refusal.detail_en) from None
     except (OSError, SQLAlchemyError) as error:
         raise ServersFault(
-            "数据库不可用,请检查 DATABASE_URL 并先执行 migrate",
+            "数据库不可用，请检查 DATABASE_URL 并先执行 migrate",
             f"the database cannot be used, check DATABASE_URL and run migrate first: {type(error).__name__}",
         ) from None
     print("已设立 · founded")
     print(f"邀请 invitation: {invitation}")
-    print("有效期 7 天,使用一次 · good for 7 days, used once: POST /v1/invitations/acceptance")
+    print("有效期 7 天，使用一次 · good for 7 days, used once: POST /v1/invitations/acceptance")
 
 
 async def _found(settings: Settings, *given: str) -> str:

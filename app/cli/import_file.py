@@ -41,18 +41,20 @@ def command(
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="只检查,不保存 · check only, store nothing")
+        bool, typer.Option("--dry-run", help="只检查，不保存 · check only, store nothing")
     ] = False,
     on_behalf: Annotated[
         str | None,
-        typer.Option("--as", help="以谁的名义:登录名、单位名称、信用代码 · login, or a party's name or code"),
+        typer.Option(
+            "--as", help="以谁的名义：登录名、单位名称、信用代码 · login, or a party's name or code"
+        ),
     ] = None,
     source: Annotated[
-        str | None, typer.Option(help="来源标识,与外部编号一起防重 · names the source of the external ids")
+        str | None, typer.Option(help="来源标识，与外部编号一起防重 · names the source of the external ids")
     ] = None,
     report: Annotated[Path | None, typer.Option(help="把完整报告写成 CSV · write the whole report")] = None,
 ) -> None:
-    """从文件导入成果,可重复执行 · import achievements as drafts; repeating it changes nothing. 见 see docs/import.md."""
+    """从文件导入成果，可重复执行 · import achievements as drafts; repeating it changes nothing. 见 see docs/import.md."""
     configure_logs("error")
     mapping = _mapping(map_file) if map_file is not None else None
     asked = _asked(file, mapping, source, dry_run=dry_run)
@@ -60,7 +62,7 @@ def command(
         ended = asyncio.run(_run(file.resolve(), asked, mapping, on_behalf, report))
     except (OSError, DBAPIError) as error:
         raise ServersFault(
-            f"连接不上数据库,请先 make run 或检查 DATABASE_URL:{type(error).__name__}",
+            f"连接不上数据库，请先 make run 或检查 DATABASE_URL:{type(error).__name__}",
             f"cannot reach the database: start it with `make run`, or check DATABASE_URL ({type(error).__name__})",
         ) from None
     _tell(ended)
@@ -113,11 +115,11 @@ async def _run(
         actor = await imports.importer(database, who)
         if actor is None:
             raise ServersFault(
-                "没有可以导入的人员:请用 --as 指定,或先载入演示数据(python -m app demo)",
+                "没有可以导入的人员：请用 --as 指定，或先载入演示数据(python -m app demo)",
                 "nobody may import: name somebody with --as, or load the demonstration (python -m app demo)",
             )
         print(
-            f"以 {actor.user_name} 的名义导入,来源 {asked.source} · importing as that person, source {asked.source}"
+            f"以 {actor.user_name} 的名义导入，来源 {asked.source} · importing as that person, source {asked.source}"
         )
         ended = await imports.import_file(
             database,
@@ -149,7 +151,7 @@ def _end_progress() -> None:
 def _tell(ended: imports.Ended) -> None:
     told, counts = ended.operation, ended.operation.counts
     if told.dry_run:
-        print("试运行,未保存任何内容 · dry run, nothing was stored")
+        print("试运行，未保存任何内容 · dry run, nothing was stored")
     print(
         f"共 {told.rows_done} 行 rows: 新建 created {counts.created}, 更新 updated {counts.updated},"
         f" 未变 unchanged {counts.unchanged}, 已提交未改 beyond draft {counts.not_changed_beyond_draft},"

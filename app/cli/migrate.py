@@ -14,7 +14,7 @@ def command(
         bool,
         typer.Option(
             "--sandbox",
-            help="新库建为沙盒,时钟可拨快 · a new database becomes a sandbox, whose clock can be moved",
+            help="新库建为沙箱，时钟可拨快 · a new database becomes a sandbox, whose clock can be moved",
         ),
     ] = False,
     days_back: Annotated[
@@ -22,7 +22,7 @@ def command(
         typer.Option(
             min=0,
             max=3_650,
-            help="沙盒时钟从多少天前起 · how many days ago a new sandbox's clock begins (demo needs 100)",
+            help="沙箱时钟从多少天前起 · how many days ago a new sandbox's clock begins (demo needs 100)",
         ),
     ] = 0,
 ) -> None:
@@ -31,6 +31,6 @@ def command(
         upgrade(Settings().database_url, sandbox=sandbox, days_back=days_back)
     except OSError as error:
         raise ServersFault(
-            f"连接不上数据库,请检查 DATABASE_URL:{error}",
+            f"连接不上数据库，请检查 DATABASE_URL:{error}",
             f"cannot reach the database, check DATABASE_URL: {error}",
         ) from None

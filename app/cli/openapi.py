@@ -10,7 +10,7 @@ from app.documents import generated
 
 def command(
     check: Annotated[
-        bool, typer.Option("--check", help="只比较,不写入 · only compare; exit 1 on drift")
+        bool, typer.Option("--check", help="只比较，不写入 · only compare; exit 1 on drift")
     ] = False,
 ) -> None:
     """生成接口说明与文档 · write openapi/ and the generated pages of docs/ from the code."""

@@ -38,7 +38,7 @@ def command(
     ] = None,
     end_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
-    """启动全部:数据库、接口、网页、后台任务 · start everything: database, API, pages, worker. Ctrl-C 停止 stops it."""
+    """启动全部：数据库、接口、网页、后台任务 · start everything: database, API, pages, worker. Ctrl-C 停止 stops it."""
     _listen_for_stop()
     parent = Parent() if end_with_parent else None
     up = Up(port, state_dir or state_directory(ROOT), with_demo=with_demo)
@@ -157,7 +157,7 @@ class Up:
             revived += [service.name for service in self._services if service.restart_if_dead()]
             for name in revived:
                 print(
-                    f"  {name} 意外退出,已重新启动 · had ended and was started again",
+                    f"  {name} 意外退出，已重新启动 · had ended and was started again",
                     file=sys.stderr,
                     flush=True,
                 )

@@ -9,7 +9,7 @@ from app.worker import work
 
 
 def command() -> None:
-    """运行后台任务:定时、事件、作业(需要 DATABASE_URL)· run jobs, timers and the relay (needs DATABASE_URL)."""
+    """运行后台任务：定时、事件、作业(需要 DATABASE_URL)· run jobs, timers and the relay (needs DATABASE_URL)."""
     settings = Settings()
     configure_logs(settings.log_level)
     asyncio.run(_work(settings))

@@ -105,7 +105,8 @@ async def _alone(settings: Settings) -> AsyncIterator[Database]:
 def _unreachable(error: Exception) -> ServersFault:
     said = str(error).splitlines()[0]
     return ServersFault(
-        f"连接不上数据库,请检查 DATABASE_URL:{said}", f"cannot reach the database, check DATABASE_URL: {said}"
+        f"连接不上数据库，请检查 DATABASE_URL:{said}",
+        f"cannot reach the database, check DATABASE_URL: {said}",
     )
 
 
@@ -116,12 +117,12 @@ async def _is_loaded(database: Database) -> bool:
         migrated = await session.scalar(text("SELECT to_regclass('market_clock') IS NOT NULL"))
         if not migrated:
             raise ServersFault(
-                "数据库还没有数据表,请先运行 python -m app migrate --sandbox",
+                "数据库还没有数据表，请先运行 python -m app migrate --sandbox",
                 "the database has no tables yet: run python -m app migrate --sandbox first",
             )
         if (await read_market_clock(session)).kind != "sandbox":
             raise ServersFault(
-                "这是正式库,演示数据只载入沙箱(migrate --sandbox)",
+                "这是正式库，演示数据只载入沙箱(migrate --sandbox)",
                 "this is a live database: the demonstration is loaded into a sandbox only (migrate --sandbox)",
             )
         parties = await session.scalar(text("SELECT count(*) FROM parties"))
@@ -134,12 +135,12 @@ async def _is_loaded(database: Database) -> bool:
         return True
     if ours is not None:
         raise ServersFault(
-            "上次载入演示数据中断了,请运行 make reset(或换一个新的沙箱库)后重来",
+            "上次载入演示数据中断了，请运行 make reset(或换一个新的沙箱库)后重来",
             "an earlier load of the demonstration was cut short: run make reset (or take a new sandbox), then again",
         )
     if parties:
         raise ServersFault(
-            "库中已有其他数据,演示数据只载入空的沙箱",
+            "库中已有其他数据，演示数据只载入空的沙箱",
             "the database holds something else: the demonstration is loaded into an empty sandbox only",
         )
     return False

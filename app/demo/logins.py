@@ -8,15 +8,15 @@ SHOWN = (
     (GUEST, "在进行的竞价里出价", "bids in the live auction"),
     (
         "huxd.sgdd@example.cn",
-        "企业:需求、报名、出价、合同",
+        "企业：需求、报名、出价、合同",
         "an enterprise: demands, registrations, contracts",
     ),
-    ("tto.zdlg@example.cn", "高校转移中心:成果、进场、合同", "a university's transfer office"),
-    ("gongl.tsjs@example.cn", "民营企业卖方:协议定价", "a private seller: negotiations"),
-    ("op1.zjjy@example.cn", "交易机构:审核、资格、竞价", "the exchange's operator"),
-    ("fin1.zjjy@example.cn", "财务:到账录入(复核 fin2)", "finance, maker (fin2 checks)"),
-    ("admin.zjjy@example.cn", "交易机构管理员:人员与角色", "the exchange's manager"),
-    ("supervisor.skjt@example.cn", "主管部门:只读", "the supervisor, reads all"),
+    ("tto.zdlg@example.cn", "高校转移中心：成果、进场、合同", "a university's transfer office"),
+    ("gongl.tsjs@example.cn", "民营企业卖方：协议定价", "a private seller: negotiations"),
+    ("op1.zjjy@example.cn", "交易机构：审核、资格、竞价", "the exchange's operator"),
+    ("fin1.zjjy@example.cn", "财务：到账录入(复核 fin2)", "finance, maker (fin2 checks)"),
+    ("admin.zjjy@example.cn", "交易机构管理员：人员与角色", "the exchange's manager"),
+    ("supervisor.skjt@example.cn", "主管部门：只读", "the supervisor, reads all"),
 )
 
 

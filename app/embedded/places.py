@@ -41,7 +41,7 @@ def lesser_rights() -> Rights | None:
         if entry.pw_uid != 0:
             return Rights(entry.pw_uid, entry.pw_gid)
     raise ServersFault(
-        "PostgreSQL 不能以 root 身份运行,而本机没有 nobody 用户,请换普通用户运行",
+        "PostgreSQL 不能以 root 身份运行，而本机没有 nobody 用户，请换普通用户运行",
         "PostgreSQL refuses to run as root and this machine has no user 'nobody': run as a plain user",
     )
 
@@ -89,7 +89,7 @@ def make_directory(directory: Path, mode: int, rights: Rights | None = None) -> 
     except PermissionError:
         owner = directory.stat().st_uid if directory.exists() else "?"
         raise ServersFault(
-            f"目录 {directory} 属于用户 {owner},当前用户 {os.geteuid()} 不能使用:请用原用户运行,或删除该目录",
+            f"目录 {directory} 属于用户 {owner},当前用户 {os.geteuid()} 不能使用：请用原用户运行，或删除该目录",
             f"{directory} belongs to user {owner}, we are user {os.geteuid()}: run as that user, or remove it",
         ) from None
     except OSError as error:
@@ -103,7 +103,7 @@ def require_reachable(directory: Path) -> None:
     closed = [place for place in (directory, *directory.parents) if not place.stat().st_mode & 0o001]
     if is_root() and closed:
         raise ServersFault(
-            f"以 root 运行时,数据库用户进不了 {closed[-1]}:请换一个数据目录",
+            f"以 root 运行时，数据库用户进不了 {closed[-1]}:请换一个数据目录",
             f"as root, the servers' user cannot enter {closed[-1]}: choose another data directory",
         )
 

@@ -46,11 +46,11 @@ SCRATCH_SETTINGS = {
 }
 # The text that PostgreSQL's log holds, and what we say for it.
 REASONS = {
-    b"No space left on device": ("磁盘已满,请清理后再试", "the disk is full: free some space and try again"),
+    b"No space left on device": ("磁盘已满，请清理后再试", "the disk is full: free some space and try again"),
     b"could not create any TCP/IP sockets": ("端口被占用", "its port is in use"),
     b"has wrong ownership": ("数据目录属于其他用户", "its data directory belongs to another user"),
     b"database files are incompatible": (
-        "数据来自不兼容的 PostgreSQL 版本,请导出后运行 make reset",
+        "数据来自不兼容的 PostgreSQL 版本，请导出后运行 make reset",
         "its data were written by another version of PostgreSQL: dump them, then make reset",
     ),
 }
