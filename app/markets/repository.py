@@ -42,6 +42,14 @@ async def lock_in_region(session: AsyncSession, offering_id: UUID, region_prefix
     return row
 
 
+async def lock_seen(session: AsyncSession, offering_id: UUID) -> OfferingRow:
+    """An offering that has come to market, locked. One that never did is nobody's to buy: `NotFound`."""
+    row = await lock(session, offering_id)
+    if row.opened_at is None:
+        raise NotFound()
+    return row
+
+
 async def lock_own(session: AsyncSession, offering_id: UUID, seller_party_id: UUID) -> OfferingRow:
     """The party's own offering, locked. Somebody else's is `NotFound`."""
     row = await lock(session, offering_id)

@@ -85,7 +85,7 @@ async def publish(
 
 async def accept(session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID) -> Award:
     """Accept the fixed price of a licence that several may take. One award a buyer, until the capacity is used."""
-    row = await offerings.lock(session, offering_id)
+    row = await offerings.lock_seen(session, offering_id)
     rules.require_path(Path(row.path), Path.LISTED)
     at = await clock.read(session)
     registration = await registrants.existing(session, offering_id, actor.party_id)

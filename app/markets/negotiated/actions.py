@@ -12,7 +12,6 @@ from app.db.clock import Clock
 from app.events import outbox
 from app.http.etags import check_version
 from app.identity.access import Actor
-from app.kit.errors import NotFound
 from app.kit.money import fen
 from app.markets import actions
 from app.markets import repository as offerings
@@ -31,9 +30,7 @@ async def open_negotiation(
     session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID, body: NegotiationIn
 ) -> NegotiationRow:
     """A buyer asks to negotiate about an offering on the negotiated path."""
-    offering = await offerings.lock(session, offering_id)
-    if offering.opened_at is None:
-        raise NotFound()
+    offering = await offerings.lock_seen(session, offering_id)
     at = await clock.read(session)
     require_path(Path(offering.path), Path.NEGOTIATED)
     rules.check_opening(

@@ -100,8 +100,7 @@ async def register(
     session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID, body: RegistrationIn
 ) -> RegistrationRow:
     """Register the actor's party for an offering, and ask for its deposit at once where there is one."""
-    offering = await offerings.lock(session, offering_id)
-    _require_seen(offering)
+    offering = await offerings.lock_seen(session, offering_id)
     at = await clock.read(session)
     before = await repository.existing(session, offering_id, actor.party_id)
     quote = fen(body.quote_amount) if body.quote_amount is not None else None
@@ -291,12 +290,6 @@ async def _locked(
         raise NotFound()
     offering = await offerings.lock_in_region(session, offering_id, region_prefix)
     return offering, await repository.lock(session, registration_id)
-
-
-def _require_seen(offering: OfferingRow) -> None:
-    """An offering that never came to market is not there for buyers."""
-    if offering.opened_at is None:
-        raise NotFound()
 
 
 async def _note_payment(

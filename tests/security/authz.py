@@ -1,0 +1,215 @@
+"""Who may call what: every operation of the document, by hand. An operation that is missing here fails the tests.
+
+`OPEN`: visitors, too. `SIGNED`: anybody who has signed in. Else any of the permissions. The body is one that is accepted
+as far as its form goes, so that a call gets as far as the question of whose object it is.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.identity.permissions import Permission
+from app.kit.ids import new_id
+from tests.factories.demands import written_demand, written_solution
+from tests.factories.identity import valid_uscc
+from tests.factories.listings import description
+
+P = Permission
+OPEN: Final = "open"
+SIGNED: Final = "signed"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One operation. who: `OPEN`, `SIGNED`, or the permissions of which one is needed. body: None where it takes none."""
+
+    who: str | frozenset[P]
+    body: Any = None
+
+
+def _needs(*permissions: P, body: Any = None) -> Rule:
+    return Rule(frozenset(permissions), body)
+
+
+_REASON = {"reason": "材料不齐"}
+_TERMS = {
+    "start_price": "2000000.00",
+    "ladder": [{"from_price": "0.00", "increment": "100000.00"}],
+    "deposit": "200000.00",
+}
+_NOTE = {"note": "说明"}
+_PASSWORD = "correct horse battery staple"
+
+RULES: Final[dict[str, Rule]] = {
+    "read_time": Rule(OPEN),
+    "move_clock": Rule(SIGNED, {"advance_seconds": 1}),
+    # Parties, people, credentials.
+    "register_party": Rule(
+        OPEN,
+        {
+            "kind": "private_enterprise",
+            "name": "测试注册单位",
+            "uscc": valid_uscc(),
+            "region_code": "330106",
+            "person": {"login": f"{new_id()}@example.cn", "name": "王某", "password": _PASSWORD},
+        },
+    ),
+    "list_parties": _needs(P.PARTY_READ),
+    "read_own_party": Rule(SIGNED),
+    "change_own_party": _needs(P.PARTY_EDIT, body={"name_en": "Test"}),
+    "read_party": Rule(SIGNED),
+    "resubmit_party": _needs(P.PARTY_EDIT, body={"name": "测试单位"}),
+    "review_party": _needs(P.PARTY_REVIEW, body={"approved": True}),
+    "read_session": Rule(SIGNED),
+    "sign_in": Rule(OPEN, {"login": "nobody@example.cn", "password": _PASSWORD}),
+    "sign_out": Rule(SIGNED),
+    "act_for": Rule(SIGNED, {"party_id": str(new_id())}),
+    "change_password": Rule(SIGNED, {"current_password": _PASSWORD, "new_password": _PASSWORD + " 2"}),
+    "accept_invitation": Rule(OPEN, {"invitation": "x" * 43, "password": _PASSWORD}),
+    "accept_membership": Rule(SIGNED),
+    "list_members": _needs(P.MEMBER_MANAGE),
+    "add_member": _needs(
+        P.MEMBER_MANAGE,
+        body={"login": "somebody@example.cn", "name": "王某", "roles": ["enterprise_user"]},
+    ),
+    "read_member": _needs(P.MEMBER_MANAGE),
+    "change_member": _needs(P.MEMBER_MANAGE, body={"job": "主任"}),
+    "end_membership": Rule(SIGNED),
+    "invite_again": _needs(P.MEMBER_MANAGE),
+    "make_api_key": _needs(
+        P.API_KEY_MANAGE, body={"name": "ERP", "kind": "test", "scopes": ["bid"], "expires_in_days": 1}
+    ),
+    "list_api_keys": _needs(P.API_KEY_MANAGE),
+    "revoke_api_key": _needs(P.API_KEY_MANAGE),
+    # The calendar.
+    "read_calendar": Rule(OPEN),
+    "decide_calendar_day": _needs(
+        P.CALENDAR_EDIT, body={"is_working": False, "source": "国办发明电〔2026〕7号"}
+    ),
+    # Money.
+    "list_deposits": Rule(SIGNED),
+    "read_deposit": Rule(SIGNED),
+    "list_bank_arrivals": _needs(P.LEDGER_READ),
+    "enter_bank_arrival": _needs(
+        P.ARRIVAL_ENTER,
+        body={
+            "bank_reference": "20261120-000123",
+            "payer_name": "某公司",
+            "amount": "1.00",
+            "posted_at": "2026-01-05T01:00:00Z",
+            "remittance_note": "货款",
+        },
+    ),
+    "read_bank_arrival": _needs(P.LEDGER_READ),
+    "confirm_bank_arrival": _needs(P.ARRIVAL_CONFIRM),
+    "refuse_bank_arrival": _needs(P.ARRIVAL_CONFIRM, body=_REASON),
+    "return_bank_arrival": _needs(P.ARRIVAL_CONFIRM, body=_REASON),
+    "list_refunds": Rule(SIGNED),
+    "read_refund": Rule(SIGNED),
+    "order_refund": _needs(P.REFUND_ORDER, body={"bank_reference": "P-1"}),
+    "recall_refund": _needs(P.REFUND_ORDER),
+    "confirm_refund": _needs(P.REFUND_CONFIRM),
+    "read_trial_balance": _needs(P.LEDGER_READ),
+    "list_ledger_accounts": _needs(P.LEDGER_READ),
+    "read_ledger_statement": _needs(P.LEDGER_READ),
+    # Achievements and their imports.
+    "post_achievement": _needs(P.ACHIEVEMENT_WRITE, body=description()),
+    "list_achievements": Rule(OPEN),
+    "list_my_achievements": Rule(SIGNED),
+    "list_achievements_for_review": _needs(P.ACHIEVEMENT_REVIEW),
+    "get_achievement": Rule(OPEN),
+    "amend_achievement": _needs(P.ACHIEVEMENT_WRITE, body={"title": "另一个题目"}),
+    "confirm_achievement_by_owner": _needs(P.ACHIEVEMENT_SUBMIT),
+    "confirm_ownership_shares": _needs(P.ACHIEVEMENT_SUBMIT),
+    "submit_achievement": _needs(P.ACHIEVEMENT_WRITE),
+    "return_achievement": _needs(P.ACHIEVEMENT_REVIEW, body=_REASON),
+    "register_achievement": _needs(P.ACHIEVEMENT_REVIEW),
+    "publish_achievement": _needs(P.ACHIEVEMENT_REVIEW),
+    "withdraw_achievement": Rule(SIGNED, _REASON),
+    "start_import": _needs(P.IMPORT_RUN),
+    "get_operation": _needs(P.IMPORT_RUN),
+    "get_operation_report": _needs(P.IMPORT_RUN),
+    "post_import_mapping": _needs(
+        P.IMPORT_RUN, body={"name": "成果表", "mapping": {"columns": {"名称": {"field": "title"}}}}
+    ),
+    "list_import_mappings": _needs(P.IMPORT_RUN),
+    # Demands and answers.
+    "list_demands": Rule(OPEN),
+    "post_demand": _needs(P.DEMAND_WRITE, body=written_demand()),
+    "read_demand": Rule(OPEN),
+    "change_demand": _needs(P.DEMAND_WRITE, body={"title": "另一个题目"}),
+    "confirm_demand": _needs(P.DEMAND_WRITE),
+    "submit_demand": _needs(P.DEMAND_WRITE),
+    "return_demand": _needs(P.DEMAND_REVIEW, body=_REASON),
+    "publish_demand": _needs(P.DEMAND_REVIEW),
+    "choose_solution": _needs(P.DEMAND_WRITE, body={"solution_id": str(new_id()), "reason": "方案可行"}),
+    "close_demand": _needs(P.DEMAND_WRITE, body={"outcome": "withdrawn", "reason": "项目调整"}),
+    "list_my_demands": _needs(P.DEMAND_WRITE),
+    "list_solutions": Rule(SIGNED),
+    "post_solution": _needs(P.SOLUTION_WRITE, body=written_solution()),
+    "list_my_solutions": _needs(P.SOLUTION_WRITE),
+    "read_solution": Rule(SIGNED),
+    "shortlist_solution": _needs(P.DEMAND_WRITE),
+    "withdraw_solution": _needs(P.SOLUTION_WRITE),
+    # Offerings, registrations, negotiations, awards.
+    "create_offering": _needs(
+        P.OFFERING_WRITE, body={"path": "negotiated", "achievement_ids": [str(new_id())], "mode": "transfer"}
+    ),
+    "list_offerings": Rule(OPEN),
+    "list_my_offerings": Rule(SIGNED),
+    "read_offering": Rule(OPEN),
+    "edit_offering": _needs(P.OFFERING_WRITE, body={"title": "另一个题目"}),
+    "read_guards": Rule(SIGNED),
+    "submit_offering": _needs(P.OFFERING_WRITE),
+    "review_offering": _needs(P.OFFERING_REVIEW, body={"approved": True, "reason": "材料齐全"}),
+    "withdraw_offering": _needs(P.OFFERING_WRITE, body={"reason": "other", "note": "说明"}),
+    "list_offering_awards": Rule(OPEN),
+    "list_my_awards": Rule(SIGNED),
+    "read_award": Rule(OPEN),
+    "list_rule_profiles": Rule(OPEN),
+    "register": _needs(P.REGISTER_INTENT, body={"agent_name": "李某"}),
+    "list_registrants": _needs(P.REGISTRATION_REVIEW, P.ARRIVAL_CONFIRM),
+    "list_all_registrants": _needs(P.REGISTRATION_REVIEW, P.ARRIVAL_CONFIRM),
+    "read_registrant": _needs(P.REGISTRATION_REVIEW, P.ARRIVAL_CONFIRM),
+    "list_registrations": Rule(SIGNED),
+    "read_registration": Rule(SIGNED),
+    "decide_qualification": _needs(P.REGISTRATION_REVIEW, body={"passed": True, "reason": "合格"}),
+    "withdraw_registration": _needs(P.REGISTER_INTENT),
+    "publish_listing": _needs(P.OFFERING_REVIEW),
+    "accept_ask": _needs(P.REGISTER_INTENT),
+    "open_negotiation": _needs(P.NEGOTIATE, body={"message": "有意洽谈"}),
+    "list_negotiations": Rule(SIGNED),
+    "read_negotiation": Rule(SIGNED),
+    "make_offer": _needs(P.NEGOTIATE, body={"amount": "100000.00", "terms": "一次付清"}),
+    "accept_offer": _needs(P.NEGOTIATE, body={"offer_id": str(new_id())}),
+    "end_negotiation": _needs(P.NEGOTIATE, body=_REASON),
+    # Auctions.
+    "list_auctions": Rule(OPEN),
+    "create_auction": _needs(P.OFFERING_WRITE, body={"offering_id": str(new_id()), "terms": _TERMS}),
+    "read_auction": Rule(OPEN),
+    "change_auction": _needs(P.OFFERING_WRITE, body={"terms": _TERMS}),
+    "publish_notice": _needs(
+        P.AUCTION_MANAGE,
+        body={
+            "registration_opens_at": "2027-01-05T01:00:00Z",
+            "registration_closes_at": "2027-01-15T01:00:00Z",
+            "deposit_due_at": "2027-01-15T09:00:00Z",
+            "starts_at": "2027-01-20T01:00:00Z",
+        },
+    ),
+    "mark_ready": _needs(P.ARRIVAL_CONFIRM),
+    "list_bids": Rule(OPEN),
+    "place_bid": _needs(P.BID, body={"amount": "2000000.00"}),
+    "list_auction_events": Rule(OPEN),
+    "read_standing": Rule(SIGNED),
+    "suspend_auction": _needs(P.AUCTION_MANAGE, body={"reason": "system_fault", **_NOTE}),
+    "resume_auction": _needs(P.AUCTION_MANAGE, body=_NOTE),
+    "cancel_auction": _needs(
+        P.AUCTION_MANAGE, body={"reason": "supervisor_order", "document_no": "〔2026〕1号", **_NOTE}
+    ),
+    "auction_stream": Rule(OPEN),
+    # Contracts, and the organisation's stream.
+    "list_contracts": Rule(SIGNED),
+    "read_contract": Rule(SIGNED),
+    "confirm_contract": _needs(P.CONTRACT_CONFIRM),
+    "organisation_stream": Rule(SIGNED),
+}

@@ -1,0 +1,236 @@
+"""A market in full swing, with a canary in every confidential place that a factory reaches.
+
+Everything belongs to other parties than a stranger's. A canary is a text that stands nowhere else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.clock import Clock
+from app.demands.states import Confidentiality, DemandStatus
+from app.identity.permissions import Role
+from app.identity.states import PartyKind
+from app.identity.tables import ApiKeyRow, MembershipRow, PartyRow
+from app.listings.imports.actions import Upload, start_import
+from app.listings.imports.schemas import ImportQuery
+from app.markets.negotiated import actions as negotiated
+from app.markets.negotiated.schemas import NegotiationIn, OfferIn
+from app.markets.registrations.tables import RegistrationRow
+from app.settlement.tables import AccountRow, RefundRow
+from tests.factories import auctions as sales
+from tests.factories import markets
+from tests.factories.contracts import make_contract, make_deal
+from tests.factories.demands import CONTACT, make_demand, make_solution
+from tests.factories.identity import Member, make_member, make_party
+from tests.factories.listings import make_draft, make_officer, make_operator, make_published
+from tests.factories.settlement import confirm, make_arrival, make_deposit, make_finance
+
+CLOCK = Clock()
+MARK = "金丝雀"
+
+
+class Cage:
+    """Canaries, each named after where it sits."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __call__(self, place: str) -> str:
+        """A canary for a place."""
+        self.names.add(place)
+        return f"{MARK}{place}"
+
+    def heard_in(self, text: str) -> set[str]:
+        """The places whose canaries sing in a text."""
+        if MARK not in text:
+            return set()
+        return {name for name in self.names if f"{MARK}{name}" in text}
+
+
+@dataclass
+class World:
+    """Ids by what stands in a path, and the people."""
+
+    canary: Cage
+    ids: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
+    people: dict[str, Member] = field(default_factory=dict)
+    sale: sales.Sale | None = None
+    public: dict[str, list[UUID]] = field(default_factory=dict)
+
+    def values(self) -> Iterator[UUID]:
+        """Every id."""
+        for ids in self.ids.values():
+            yield from ids
+
+
+async def make_world(session: AsyncSession) -> World:
+    """All of it."""
+    world = World(Cage())
+    await _achievements(session, world)
+    await _demands(session, world)
+    await _offerings(session, world)
+    await _money(session, world)
+    await _auctions(session, world)
+    return world
+
+
+async def _name(session: AsyncSession, member: Member, name: str) -> None:
+    (await session.get_one(PartyRow, member.party_id)).name = name
+    await session.flush()
+
+
+async def _achievements(session: AsyncSession, world: World) -> None:
+    canary = world.canary
+    officer, operator = await make_officer(session), await make_operator(session)
+    contact = {
+        "name": f"何{canary('联系人')}",
+        "phone": "057412345678",
+        "email": "canary-mail@zdlg.example.cn",
+    }
+    published = await make_published(session, officer, operator, contact=contact)
+    published.return_reason = canary("退回理由")
+    published.secrecy_review = {
+        "reviewed_by": canary("定密责任人"),
+        "reviewed_on": "2026-01-05",
+        "document_no": canary("定密文号"),
+    }
+    draft = await make_draft(session, officer, title=canary("成果草稿"), abstract=canary("草稿摘要"))
+    asked = ImportQuery.model_validate({"format": "csv", "source": "canary-source"})
+    upload = Upload(name=None, size=1, digest=bytes(32))
+    started = await start_import(session, actor=officer.actor, asked=asked, upload=upload, mapping=None)
+    member = (
+        await session.scalars(select(MembershipRow.id).where(MembershipRow.user_id == officer.user_id))
+    ).one()
+    key = (await session.scalars(select(ApiKeyRow.id).where(ApiKeyRow.user_id == officer.user_id))).one()
+    world.people |= {"officer": officer, "operator": operator}
+    world.ids |= {
+        "achievements": (draft.id,),
+        "operations": (started.id,),
+        "parties": (officer.party_id, member),
+        "api-keys": (key,),
+        "memberships": (member,),
+    }
+    world.public["achievements"] = [published.id]
+
+
+async def _demands(session: AsyncSession, world: World) -> None:
+    canary = world.canary
+    poster, provider = await make_member(session, Role.ENTERPRISE_USER), await make_officer(session)
+    await _name(session, poster, canary("匿名发布单位"))
+    await _name(session, provider, canary("应答单位"))
+    contact = CONTACT | {"name": canary("需求联系人")}
+    demand = await make_demand(
+        session, poster, confidentiality=Confidentiality.ANONYMOUS_ORG, contact=contact,
+        outcome_reason=canary("结果理由"), review_reason=canary("审核意见"),
+    )  # fmt: skip
+    draft = await make_demand(session, poster, status=DemandStatus.DRAFT, title=canary("需求草稿"))
+    answer = await make_solution(session, demand, provider)
+    answer.summary, answer.approach, answer.team = canary("方案"), canary("技术路线"), canary("团队")
+    world.people |= {"poster": poster, "provider": provider}
+    world.ids |= {"demands": (draft.id,), "solutions": (answer.id,)}
+    world.public["demands"] = [demand.id]
+
+
+async def _offerings(session: AsyncSession, world: World) -> None:
+    canary = world.canary
+    market = await markets.make_market(session)
+    papers: dict[str, Any] = {
+        "decision": {"document_no": canary("决策文号"), "decided_on": "2026-11-05"},
+        "secrecy": {
+            "reviewer": canary("保密审查人"),
+            "reviewed_on": "2026-11-02",
+            "document_no": canary("保密文号"),
+        },
+    }
+    listed = await markets.make_listed(session, market, **papers)
+    draft = await markets.make_offering(session, market, title=canary("项目草稿"))
+    buyer = await make_member(session, Role.ENTERPRISE_USER)
+    await _name(session, buyer, canary("报名单位"))
+    registration = await markets.register(session, listed.id, buyer, "800000.00")
+    registration.agent_name, registration.note = canary("经办人"), canary("报名说明")
+    registration.agent_phone = "13912345678"
+    talks = await markets.make_market(session)
+    open_talks = await markets.make_negotiated(session, talks)
+    other = await make_member(session, Role.ENTERPRISE_USER)
+    await _name(session, other, canary("洽谈单位"))
+    message = NegotiationIn(message=canary("洽谈意向"))
+    negotiation = await negotiated.open_negotiation(
+        session, CLOCK, actor=other.actor, offering_id=open_talks.id, body=message
+    )
+    await negotiated.offer(
+        session, CLOCK, actor=other.actor, negotiation_id=negotiation.id,
+        body=OfferIn(amount="123456.78", terms=canary("报价条件")),
+    )  # fmt: skip
+    world.people |= {"seller": market.seller, "buyer": buyer, "listed_operator": market.operator}
+    world.ids |= {
+        "offerings": (draft.id,),
+        "registrations": (registration.id,),
+        "registrants": (registration.id,),
+        "negotiations": (negotiation.id,),
+    }
+    world.public["offerings"] = [listed.id, open_talks.id]
+
+
+async def _money(session: AsyncSession, world: World) -> None:
+    canary = world.canary
+    finance = await make_finance(session)
+    payer = await make_party(session, name=canary("缴款单位"))
+    deposit = await make_deposit(session, party_id=payer.id)
+    arrival = await make_arrival(session, finance, deposit, amount_minor=deposit.amount_minor + 100)
+    await confirm(session, finance, arrival)
+    refund = (await session.scalars(select(RefundRow).where(RefundRow.deposit_id == deposit.id))).one()
+    refund.reason = canary("退款事由")
+    account = (await session.scalars(select(AccountRow.id).where(AccountRow.deposit_id == deposit.id))).one()
+    deal = await make_deal(session)
+    await _name(session, deal.buyer, canary("合同买方"))
+    contract = await make_contract(session, deal)
+    world.people |= {"finance": finance.maker}
+    world.ids |= {
+        "deposits": (deposit.id,),
+        "bank-arrivals": (arrival.id,),
+        "refunds": (refund.id,),
+        "ledger": (account,),
+        "awards": (deal.award.award_id,),
+        "contracts": (contract.id,),
+    }
+
+
+async def _auctions(session: AsyncSession, world: World) -> None:
+    draft = await sales.make_draft(session)
+    world.ids["auctions"] = (draft.auction_id,)
+    sale = await sales.make_started(session)
+    for number, bidder in enumerate(sale.bidders):
+        await _name(session, bidder, world.canary(f"竞买单位{number}"))
+    rows = await session.scalars(select(RegistrationRow).where(RegistrationRow.id.in_(sale.registrations)))
+    for row in rows:
+        row.agent_name, row.decision_reason = world.canary("竞买经办人"), world.canary("资格意见")
+    await session.flush()
+    await sales.place(session, sale, sale.bidders[0], "2000000.00")
+    await sales.place(session, sale, sale.bidders[1], "2100000.00")
+    world.sale = sale
+    world.public["auctions"] = [sale.auction_id]
+    world.public["offerings"].append(sale.offering_id)
+    world.people |= {"auction_seller": sale.seller, "rival": sale.bidders[1]}
+
+
+async def make_stranger(session: AsyncSession) -> Member:
+    """Somebody of a party that has to do with nothing, who may do all that people of parties may."""
+    return await make_member(
+        session, Role.ENTERPRISE_USER, Role.ENTERPRISE_ADMIN, Role.TTO_OFFICER, Role.ORG_LEADER,
+        Role.RESEARCHER, kind=PartyKind.UNIVERSITY,
+    )  # fmt: skip
+
+
+async def make_far_staff(session: AsyncSession, *roles: Role) -> Member:
+    """Staff of an exchange whose region holds nothing of the world."""
+    party = await make_party(session, kind=PartyKind.EXCHANGE, region_code="440100")
+    return await make_member(session, *roles, party=party, region_scope="440100")
+
+
+EXACT = ("057412345678", "canary-mail", "13912345678", "123456.78", "canary-source")
+"""Canaries that must look like what they stand for."""
