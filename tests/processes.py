@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from app.config import ROOT
+from app.embedded.ports import free_port
 
 READY_SECONDS = 30
 
@@ -31,14 +31,6 @@ class Server:
         """kill -9: no handler runs, nothing is flushed."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
-        return port
 
 
 def _environment(database_url: str) -> dict[str, str]:

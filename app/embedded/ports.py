@@ -1,11 +1,15 @@
 """Free ports on this machine's loopback."""
 
 import errno
+import secrets
 import socket
 
 from app.embedded.faults import ServersFault
 
 LOOPBACK = "127.0.0.1"
+# Below the range from which systems take the ports of outgoing connections, so that none of those gets in between.
+LISTENING = range(20_000, 32_000)
+ATTEMPTS = 50
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -24,10 +28,11 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
 
 def free_port() -> int:
     """Some port that is free now. Whoever uses it must be ready to ask again."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    for _ in range(ATTEMPTS):
+        port = secrets.choice(LISTENING)
+        if is_free(port):
+            return port
+    raise ServersFault("找不到空闲端口", "no free port was found")
 
 
 def require_free(port: int, what: str, host: str = LOOPBACK) -> None:
