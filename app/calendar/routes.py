@@ -1,9 +1,8 @@
 """`/v1/calendar`: everybody reads it, the operator enters what a notice decided."""
 
-from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from app.calendar import actions, queries
 from app.calendar.errors import CalendarDayOutOfRange, CalendarRangeInvalid
@@ -15,6 +14,7 @@ from app.identity.access import Actor, Idempotent, require
 from app.identity.errors import PermissionMissing
 from app.identity.permissions import Permission
 from app.kit.errors import Unauthenticated
+from app.kit.schemas import QueryDate
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["calendar"])
 
@@ -23,7 +23,9 @@ CalendarEditor = Annotated[Actor, Depends(require(Permission.CALENDAR_EDIT))]
 
 @router.get("/calendar", responses=refusals(CalendarRangeInvalid))
 async def read_calendar(
-    session: Session, from_on: Annotated[date, Query()], to_on: Annotated[date, Query()]
+    session: Session,
+    from_on: Annotated[QueryDate, Query(description="The first day.")],
+    to_on: Annotated[QueryDate, Query(description="The last day.")],
 ) -> CalendarOut:
     """Working days and days off from one day to another, both included, at most 400 at once."""
     check_range(from_on, to_on)
@@ -36,7 +38,11 @@ async def read_calendar(
     responses=refusals(CalendarDayOutOfRange, Unauthenticated, PermissionMissing),
 )
 async def decide_calendar_day(
-    on: date, body: CalendarDayIn, actor: CalendarEditor, session: Session, clock: ClockDep
+    on: Annotated[QueryDate, Path(description="The day.")],
+    body: CalendarDayIn,
+    actor: CalendarEditor,
+    session: Session,
+    clock: ClockDep,
 ) -> CalendarDayOut:
     """Enter or correct a day as the government's notice has it."""
     await actions.decide_day(

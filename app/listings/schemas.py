@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from app.kit.money import Money
 from app.kit.paging import LIMIT_MAX
-from app.kit.schemas import Input, Line, RegionCode, ShortText
+from app.kit.schemas import Input, Line, QueryInput, RegionCode, ShortText
 from app.listings import states
 from app.listings.rules.description import AchievementContent
 
@@ -27,7 +27,7 @@ class ReviewReasonIn(Input):
     reason: ShortText
 
 
-class ListQuery(Input):
+class ListQuery(QueryInput):
     """The filters of the public list."""
 
     q: Line | None = Field(None, description="Words in number, title, keywords or abstract; all of them.")

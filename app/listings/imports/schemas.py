@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from app.kit.dates import Instant
 from app.kit.paging import LIMIT_MAX
-from app.kit.schemas import Input, Line, Output
+from app.kit.schemas import Input, Line, Output, QueryInput
 from app.listings.imports.rules.mapping import Mapping, SourceName
 from app.listings.imports.states import FileFormat, ImportStatus
 
@@ -33,14 +33,14 @@ class MappingOut(Output):
     created_at: Instant
 
 
-class MappingListQuery(Input):
+class MappingListQuery(QueryInput):
     """Paging of mappings."""
 
     cursor: Annotated[str, StringConstraints(max_length=1_000)] | None = None
     limit: Annotated[int, Field(ge=1, le=LIMIT_MAX)] = 50
 
 
-class ImportQuery(Input):
+class ImportQuery(QueryInput):
     """What is to be done with the body's file."""
 
     format: FileFormat

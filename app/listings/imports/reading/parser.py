@@ -108,5 +108,5 @@ async def _lines(process: asyncio.subprocess.Process) -> AsyncIterator[dict[str,
 def _row(line: dict[str, Any]) -> ParsedRow:
     if "no" in line:
         return ParsedRow(line["row"], None, b"", tuple(Finding(*told) for told in line["no"]), line["size"])
-    content = ImportedRow.model_validate(line["ok"])
+    content = ImportedRow.model_validate(line["ok"], strict=False)
     return ParsedRow(line["row"], content, bytes.fromhex(line["digest"]), (), line["size"])

@@ -75,7 +75,7 @@ def judge(cells: Cells[str, Any], fields: Cells[str, FieldFrom] | None) -> Accep
         return findings[:FINDINGS_PER_ROW_MAX]
     columns = {} if fields is None else {path: source.column for path, source in fields.items()}
     try:
-        content = ImportedRow.model_validate(shaped)
+        content = ImportedRow.model_validate(shaped, strict=False)
         check_content(content)
     except ValidationError as refused:
         return [_finding(error, columns) for error in refused.errors(include_url=False)][

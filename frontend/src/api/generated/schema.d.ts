@@ -9821,7 +9821,9 @@ export interface operations {
     read_calendar: {
         parameters: {
             query: {
+                /** @description The first day. */
                 from_on: string;
+                /** @description The last day. */
                 to_on: string;
             };
             header?: never;
@@ -9871,6 +9873,7 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
+                /** @description The day. */
                 on: string;
             };
             cookie?: never;
