@@ -129,7 +129,7 @@ RULES: Final[dict[str, Rule]] = {
     "get_operation": _needs(P.IMPORT_RUN),
     "get_operation_report": _needs(P.IMPORT_RUN),
     "post_import_mapping": _needs(
-        P.IMPORT_RUN, body={"name": "成果表", "mapping": {"columns": {"名称": {"field": "title"}}}}
+        P.IMPORT_RUN, body={"name": "成果表", "mapping": {"fields": {"title": {"column": "名称"}}}}
     ),
     "list_import_mappings": _needs(P.IMPORT_RUN),
     # Demands and answers.

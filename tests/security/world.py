@@ -166,7 +166,12 @@ async def _offerings(session: AsyncSession, world: World) -> None:
         session, CLOCK, actor=other.actor, negotiation_id=negotiation.id,
         body=OfferIn(amount="123456.78", terms=canary("报价条件")),
     )  # fmt: skip
-    world.people |= {"seller": market.seller, "buyer": buyer, "listed_operator": market.operator}
+    world.people |= {
+        "talker": other,
+        "seller": market.seller,
+        "buyer": buyer,
+        "listed_operator": market.operator,
+    }
     world.ids |= {
         "offerings": (draft.id,),
         "registrations": (registration.id,),
