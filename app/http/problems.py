@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
-from app.kit.errors import Busy, Conflict, Malformed, Refusal, Stale
+from app.kit.errors import Busy, Conflict, Malformed, NotFound, Refusal, Stale
 
 log = structlog.get_logger()
 
@@ -211,21 +211,31 @@ def _from_database(error: Exception) -> Refusal | None:
     return None
 
 
+class MethodNotAllowed(Refusal):
+    """The path exists, the method does not."""
+
+    code = "method_not_allowed"
+    status = 405
+    title_zh = "不支持此方法"
+    title_en = "Method not allowed"
+    remedy_zh = "请使用 Allow 响应头列出的方法。"
+    remedy_en = "Use a method that the Allow header names."
+
+
+class Unreadable(Refusal):
+    """The framework refused the request before any route of ours saw it."""
+
+    code = "http_error"
+    status = 400
+    title_zh = "请求有误"
+    title_en = "The request cannot be served"
+
+
 def _http_refusal(error: HTTPException) -> Refusal:
-    kind = type(
-        "HttpRefusal",
-        (Refusal,),
-        {
-            "code": {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(
-                error.status_code, "http_error"
-            ),
-            "status": error.status_code,
-            "title_zh": {404: "没有找到", 405: "不支持此方法"}.get(error.status_code, "请求有误"),
-            "title_en": str(error.detail),
-        },
-    )
-    made: Refusal = kind()
-    return made
+    """Our refusal for one of the framework's. A path that does not exist reads like an object that does not."""
+    if error.status_code == 404:
+        return NotFound()
+    return MethodNotAllowed() if error.status_code == 405 else Unreadable(None, str(error.detail))
 
 
 def _methods(routes: Sequence[APIRoute], path: str) -> list[str]:
