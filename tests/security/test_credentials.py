@@ -1,13 +1,19 @@
 """A key or a session gives what it was given for, to whom it was given, for as long as it lasts."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
 from app.db.session import Database
+from app.identity.errors import RegionScopeTooWide
 from app.identity.permissions import Permission, Role
+from app.identity.rules.members import Granter, Seat, check_may_end, check_roles
+from app.identity.states import PartyKind
+from app.kit.errors import Refusal
 from app.kit.ids import new_id
 from tests.factories.demands import written_demand
-from tests.factories.identity import make_member, make_party, make_signed_in
+from tests.factories.identity import make_member, make_party, make_signed_in, valid_uscc
 from tests.security.people import join, make_key
 
 
@@ -70,6 +76,67 @@ async def test_a_key_does_not_commit_its_holder_to_a_party_nor_take_him_out_of_o
     assert (await client.delete(own, headers=member.headers)).status_code == 204
     assert (await client.get("/v1/session", headers=key)).status_code == 401
     assert (await client.get("/v1/session", headers=member.headers)).status_code == 401
+
+
+async def test_a_key_founds_no_party_in_its_holders_name(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    async with database.transaction() as session:
+        member = await make_signed_in(session, Role.ENTERPRISE_USER)
+        key = await make_key(session, user_id=member.user_id, party_id=member.party_id)
+    body = {"kind": "private_enterprise", "name": "新设公司", "uscc": valid_uscc(), "region_code": "330106"}
+    refused = await client.post("/v1/parties", json=body, headers=key)
+    assert (refused.status_code, refused.json()["code"]) == (403, "session_needed")
+    assert (await client.post("/v1/parties", json=body, headers=member.headers)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("roles", "scope", "had", "had_scope", "code"),
+    [
+        # A city's manager neither makes a manager of the province nor staff without a region,
+        (["org_leader"], None, [], None, "region_scope_too_wide"),
+        (["operator"], None, [], None, "region_scope_too_wide"),
+        (["operator"], "330100", [], None, None),
+        # nor takes hold of those who serve beyond his city.
+        (["operator"], "330100", ["finance"], None, "region_scope_too_wide"),
+        (["operator"], "330100", ["auctioneer"], "330106", None),
+    ],
+)
+def test_a_citys_manager_of_the_exchange_stays_within_it(
+    roles: list[str], scope: str | None, had: list[str], had_scope: str | None, code: str | None
+) -> None:
+    exchange = new_id()
+    granter = Granter(
+        user_id=new_id(), party_id=exchange, party_kind=PartyKind.EXCHANGE, region_prefix="3301"
+    )
+    held = frozenset(Role(role) for role in had)
+    seat = Seat(
+        party_id=exchange, party_kind=PartyKind.EXCHANGE, user_id=new_id(), roles=held, region_scope=had_scope
+    )
+    wanted = frozenset(Role(role) for role in roles)
+    try:
+        check_roles(granter, seat, wanted, region_scope=scope)
+    except Refusal as refusal:
+        assert refusal.code == code
+    else:
+        assert code is None
+
+
+def test_a_citys_manager_removes_nobody_who_serves_the_province() -> None:
+    exchange = new_id()
+    granter = Granter(
+        user_id=new_id(), party_id=exchange, party_kind=PartyKind.EXCHANGE, region_prefix="3301"
+    )
+    seat = Seat(
+        party_id=exchange,
+        party_kind=PartyKind.EXCHANGE,
+        user_id=new_id(),
+        roles=frozenset({Role.OPERATOR}),
+        region_scope=None,
+    )
+    with pytest.raises(RegionScopeTooWide):
+        check_may_end(granter, seat, frozenset({Permission.MEMBER_MANAGE}))
+    check_may_end(granter, replace(seat, region_scope="330106"), frozenset({Permission.MEMBER_MANAGE}))
 
 
 @pytest.mark.parametrize("origin", ["null", "http://[", "http://testserver.evil.cn", "ftp://testserver", "//testserver", "http://testserver@evil.cn", "http://evil.cn#testserver", "http://testserver/", ""])  # fmt: skip

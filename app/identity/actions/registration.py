@@ -71,6 +71,7 @@ async def register_party(
         clerk=clerk,
         named=person is not None,
         with_password=person is not None and person.password_hash is not None,
+        by_key=actor is not None and actor.via != "session",
     )
     at = await clock.read(session)
     country = check_identity(identity, market_date(at))

@@ -38,6 +38,7 @@ from app.identity.errors import (
     ReviewOfOwnParty,
     ReviewReasonMissing,
     SealingNotConfigured,
+    SessionNeeded,
     UsccInvalid,
 )
 from app.identity.permissions import Permission
@@ -144,6 +145,7 @@ Registration = Annotated[Prepared, Depends(_claimed)]
         KindNotRegistrable,
         OriginForeign,
         CsrfTokenInvalid,
+        SessionNeeded,
         PartyAlreadyRegistered,
         LoginTaken,
         RateLimited,

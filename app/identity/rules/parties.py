@@ -15,6 +15,7 @@ from app.identity.errors import (
     KindNotRegistrable,
     ReviewOfOwnParty,
     ReviewReasonMissing,
+    SessionNeeded,
 )
 from app.identity.rules.codes import COUNTRIES, check_person_number, check_region, check_uscc
 from app.identity.states import PartyKind
@@ -142,9 +143,11 @@ class FirstPerson(StrEnum):
     NOBODY = "nobody"
 
 
-def first_person(*, signed_in: bool, clerk: bool, named: bool, with_password: bool) -> FirstPerson:
-    """A visitor brings a new person with a password. Somebody signed in may be the first person himself. A clerk
-    (代录) invites the person or leaves the party without one, and never chooses somebody's password.
+def first_person(
+    *, signed_in: bool, clerk: bool, named: bool, with_password: bool, by_key: bool = False
+) -> FirstPerson:
+    """A visitor brings a new person with a password. Somebody signed in may be the first person himself, but not by a
+    program. A clerk (代录) invites the person or leaves the party without one, and never chooses somebody's password.
     """
     if clerk:
         if with_password:
@@ -155,6 +158,8 @@ def first_person(*, signed_in: bool, clerk: bool, named: bool, with_password: bo
             )
         return FirstPerson.INVITED if named else FirstPerson.NOBODY
     if signed_in and not named:
+        if by_key:
+            raise SessionNeeded()
         return FirstPerson.ACTOR
     if not named:
         raise FirstPersonUnfit(field="/body/person")
