@@ -23,6 +23,9 @@ ERRORS_MAX = 50
 # SQLSTATEs after which nothing has happened and a repeat may succeed.
 _RETRYABLE = {"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300", "25P03", "25P02"}
 
+# numeric_value_out_of_range, datetime_field_overflow
+_OUT_OF_RANGE = {"22003", "22008"}
+
 
 class FieldError(BaseModel):
     """One thing that is wrong with one field."""
@@ -109,6 +112,14 @@ class InputInvalid(Malformed):
     title_en = "The input does not have the documented form"
     remedy_zh = "请按 errors 中逐项的说明修改。"
     remedy_en = "Change each field named in errors."
+
+
+class OutOfRange(Malformed):
+    """What was asked adds up to more than any account, count or date of ours can hold."""
+
+    code = "out_of_range"
+    title_zh = "数值超出可处理的范围"
+    title_en = "A number is out of range"
 
 
 class InternalFault(Refusal):
@@ -204,6 +215,8 @@ def _from_database(error: Exception) -> Refusal | None:
             "与已有数据冲突，可能已被其他请求抢先办理。", "It conflicts with what another request has stored."
         )
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if state in _OUT_OF_RANGE:
+        return OutOfRange()
     if isinstance(error, (PoolTimeout, OperationalError, InterfaceError, OSError)) or state in _RETRYABLE:
         return Busy()
     if isinstance(error, DBAPIError) and (error.connection_invalidated or (state or "").startswith("08")):

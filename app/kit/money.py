@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 MONEY_PATTERN: Final = r"^(0|[1-9][0-9]{0,13})\.[0-9]{2}$"
+SUM_PATTERN: Final = r"^-?(0|[1-9][0-9]{0,17})\.[0-9]{2}$"
 FEN_MAX: Final = 10**16 - 1
 """The largest amount, in fen: one hundred trillion yuan less one fen. Fits a `bigint` with room to add."""
 
@@ -113,3 +114,11 @@ Money = Annotated[
     ),
 ]
 """An exact yuan string on the wire: two decimals, no sign, no thousands separator, ASCII digits."""
+
+Sum = Annotated[
+    str,
+    Field(
+        pattern=SUM_PATTERN, examples=["1234.50"], description="Yuan, exact. Sums may be longer than amounts."
+    ),
+]
+"""An exact yuan string that we write: an amount, or what many amounts come to."""

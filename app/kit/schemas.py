@@ -14,7 +14,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from app.kit.money import Money, yuan
+from app.kit.money import Sum, yuan
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ class Output(BaseModel):
 class MoneyOut(Output):
     """An amount with its currency: exact yuan as a string."""
 
-    amount: Money
+    amount: Sum
     currency: str
 
     @classmethod

@@ -106,7 +106,9 @@ def check_terms(terms: Terms) -> None:
     deposit_max = terms.start_price_minor * DEPOSIT_MAX_BP // 10_000
     _within("start_price", terms.start_price_minor, 1, PRICE_MAX, money=True)
     if flaw := terms.ladder.flaw():
-        raise TermsOutOfBounds(f"加价幅度表有误：{flaw}。", f"The ladder: {flaw}.", field="/body/ladder")
+        raise TermsOutOfBounds(
+            f"加价幅度表有误：{flaw}。", f"The ladder: {flaw}.", field="/body/terms/ladder"
+        )
     _within("deposit", terms.deposit_minor, 0, deposit_max, money=True)
     _within("free_seconds", terms.free_seconds, free.lowest, free.highest)
     _within("window_seconds", terms.window_seconds, window.lowest, window.highest)
@@ -124,7 +126,7 @@ def _within(name: str, value: int | None, lowest: int, highest: int, *, money: b
     raise TermsOutOfBounds(
         f"{name} 应在 {low} 与 {high} 之间。",
         f"{name} must be between {low} and {high}.",
-        field=f"/body/{name}",
+        field=f"/body/terms/{name}",
         lowest=low,
         highest=high,
     )

@@ -4414,7 +4414,7 @@ export interface components {
         MoneyOut: {
             /**
              * Amount
-             * @description Yuan, exact.
+             * @description Yuan, exact. Sums may be longer than amounts.
              * @example 1234.50
              */
             amount: string;
@@ -15007,7 +15007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `kind_not_registrable`: Such a party cannot register itself (此类主体不能自行注册); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效) */
+            /** @description `kind_not_registrable`: Such a party cannot register itself (此类主体不能自行注册); `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `session_needed`: This needs a signed-in person, not an API key (此操作需要登录，不能使用 API 密钥) */
             403: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
