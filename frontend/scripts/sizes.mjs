@@ -18,6 +18,7 @@ const PAGES = [
   { name: 'live auction', file: 'src/features/auctions/live/pages/LiveAuctionPage.vue', js: 120 },
   { name: 'sign in', file: 'src/features/identity/pages/SignInPage.vue', js: 120 },
   { name: 'contracts', file: 'src/features/contracts/pages/ContractsPage.vue', js: 220 },
+  { name: 'desk', file: 'src/features/desk/pages/DeskPage.vue', js: 220 },
   { name: 'contract', file: 'src/features/contracts/pages/ContractPage.vue', js: 220 },
 ]
 const CSS_LIMIT = 25

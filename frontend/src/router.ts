@@ -5,6 +5,7 @@ import { createRouter, createWebHistory, type Router } from 'vue-router'
 import { loadSession, useSession } from '@/api/session'
 import { auctionRoutes } from '@/features/auctions/routes'
 import { contractRoutes } from '@/features/contracts/routes'
+import { deskRoutes } from '@/features/desk/routes'
 import { homeRoutes } from '@/features/home/routes'
 import { identityRoutes } from '@/features/identity/routes'
 import { listingRoutes } from '@/features/listings/routes'
@@ -27,6 +28,7 @@ export function createPageRouter(): Router {
       ...listingRoutes,
       ...auctionRoutes,
       ...contractRoutes,
+      ...deskRoutes,
       {
         path: '/:path(.*)*',
         name: 'not-found',

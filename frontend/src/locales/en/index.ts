@@ -1,7 +1,8 @@
 import auctions from './auctions.json'
 import common from './common.json'
 import contracts from './contracts.json'
+import desk from './desk.json'
 import identity from './identity.json'
 import listings from './listings.json'
 
-export default { common, listings, auctions, identity, contracts }
+export default { common, listings, auctions, identity, contracts, desk }
