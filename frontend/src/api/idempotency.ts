@@ -6,6 +6,7 @@
  */
 
 const PREFIX = 'jishi:intent:'
+const OWNER = '#who'
 
 export interface Intent {
   key: string
@@ -57,6 +58,21 @@ export function intend(name: string, what = '', now = Date.now()): Intent {
   const intent: Intent = { key: freshKey(), since: now, what }
   save(name, JSON.stringify(intent))
   return intent
+}
+
+/** What another person meant to do in this tab is not what the one who is signed in now means. */
+export function belongTo(who: string): void {
+  const before = load(OWNER)
+  if (before !== null && before !== who) {
+    fallback.clear()
+    try {
+      const names = Array.from({ length: sessionStorage.length }, (_, index) => sessionStorage.key(index) ?? '')
+      for (const name of names) if (name.startsWith(PREFIX)) sessionStorage.removeItem(name)
+    } catch {
+      // Nothing was stored.
+    }
+  }
+  save(OWNER, who)
 }
 
 /** The outcome is known: the next intent of this name gets a key of its own. */

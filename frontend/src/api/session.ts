@@ -2,6 +2,7 @@
 import { computed, shallowRef } from 'vue'
 
 import { answer, client, useCsrfToken, whenSignedOut } from './client'
+import { belongTo } from './idempotency'
 import { Refused } from './problems'
 import type { Permission, Session } from './shapes'
 
@@ -14,6 +15,7 @@ function hold(next: Session | null): void {
   session.value = next
   known.value = true
   useCsrfToken(next?.csrf_token ?? null)
+  if (next !== null) belongTo(`${next.user.id}:${next.party.id}`)
 }
 
 whenSignedOut(() => hold(null))

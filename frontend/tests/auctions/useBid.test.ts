@@ -4,7 +4,7 @@ import { shallowRef } from 'vue'
 
 import { aBidEvent, aSaleWithBids, yuan } from '../support/sales'
 import { network, within, type Asked } from '../support/stage'
-import { pendingIntent } from '@/api/idempotency'
+import { belongTo, pendingIntent } from '@/api/idempotency'
 import { fold, type LiveState } from '@/features/auctions/live/fold'
 import type { Me } from '@/features/auctions/live/standing'
 import { useBid } from '@/features/auctions/live/useBid'
@@ -148,6 +148,23 @@ describe('after a reload', () => {
     asked[1]?.answer(201, receipt)
     await wait()
     expect(bid.value.step).toBe('accepted')
+  })
+
+  it('is never sent for somebody else who signed in meanwhile', async () => {
+    belongTo('user-a:party-a')
+    const first = open()
+    first.choose(AMOUNT)
+    first.confirm()
+    await wait(5000)
+    expect(asked.length).toBe(1)
+    belongTo('user-a:party-a')
+    await wait(1000)
+    expect(asked.length).toBe(2)
+    belongTo('user-b:party-b')
+    await wait(60_000)
+    expect(asked.length).toBe(2)
+    expect(first.bid.value).toEqual({ step: 'choosing' })
+    expect(pendingIntent('bid:a1')).toBeNull()
   })
 
   it('is not told that a bid failed because the page was turned away at the door', async () => {

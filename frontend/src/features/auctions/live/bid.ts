@@ -34,6 +34,8 @@ export type BidHappening =
   | { kind: 'signed_out' }
   | { kind: 'accepted'; receipt: Receipt }
   | { kind: 'refused'; problem: Problem }
+  /** Somebody else is signed in by now: this was not his intent. */
+  | { kind: 'forgotten' }
   /** Found again after a reload. */
   | { kind: 'resumed'; amount: Money; key: string }
 
@@ -78,6 +80,8 @@ function whileSending(state: Extract<BidState, { step: 'sending' }>, happening: 
       return { step: 'accepted', receipt: happening.receipt }
     case 'refused':
       return { step: 'refused', amount: state.amount, problem: happening.problem }
+    case 'forgotten':
+      return CHOOSING
     default:
       return state
   }

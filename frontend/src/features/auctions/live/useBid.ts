@@ -53,6 +53,10 @@ export function useBid({ auctionId, live, me }: BidContext) {
     const pending = bid.value
     if (pending.step !== 'sending') return
     const { amount, key } = pending
+    if (pendingIntent(intentName)?.key !== key) {
+      happen({ kind: 'forgotten' })
+      return
+    }
     const slow = setTimeout(() => {
       happen({ kind: 'no_answer' })
       askAgain()
