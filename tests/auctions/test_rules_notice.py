@@ -88,7 +88,7 @@ def withdrawal(reason: CancelReason = CancelReason.SELLER_WITHDRAWAL) -> Cancel:
 def test_terms_out_of_bounds_are_refused_with_their_field(changed: dict[str, Any], field: str) -> None:
     with pytest.raises(Refusal) as caught:
         check_terms(terms(**changed))
-    assert (caught.value.code, caught.value.field) == ("terms_out_of_bounds", f"/body/{field}")
+    assert (caught.value.code, caught.value.field) == ("terms_out_of_bounds", f"/body/terms/{field}")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,10 @@ async def test_of_twenty_who_register_one_organisation_at_once_one_succeeds(
     async def attempt() -> httpx.Response:
         person = {"login": f"{new_id()}@example.cn", "name": "李某", "password": PASSWORD}
         body = {"kind": "institute", "name": "抢注", "uscc": code, "region_code": "330106", "person": person}
-        return await client.post("/v1/parties", json=body)
+        # A slow machine may answer "busy, nothing happened" to some: they ask again, as they are told to.
+        while (answer := await client.post("/v1/parties", json=body)).status_code == 503:
+            await asyncio.sleep(0.05)
+        return answer
 
     answers = await asyncio.gather(*(attempt() for _ in range(20)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 19
