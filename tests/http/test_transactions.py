@@ -153,7 +153,7 @@ async def test_a_call_that_moves_money_insists_on_a_key(caller: Caller, database
 @pytest.mark.parametrize("key", ["short", "x" * 129, "with space in it", "钥匙钥匙钥匙钥匙"])
 async def test_a_key_of_another_form_is_refused(caller: Caller, key: str) -> None:
     answer = await caller[0].post(
-        "/v1/probe", json={"number": 51}, headers=[("Idempotency-Key", key.encode())]
+        "/v1/probe", json={"number": 51}, headers=[(b"Idempotency-Key", key.encode())]
     )
     assert answer.status_code == 422
 
