@@ -1,8 +1,8 @@
 """`Idempotency-Key`: at most one effect for a key, and the same answer to every repeat.
 
 The key is claimed first, in the transaction of the effect, so a concurrent repeat waits for the first one to finish
-and then gets its answer. Kept are successes and refusals; malformed input, missing credentials, overload and faults
-are not, so that they can be repeated. Another body or route under the same key is refused. Keys live 30 days.
+and then gets its answer. Kept are successes and refusals; malformed input, missing credentials, versions that were
+overtaken, overload and faults are not, so that they can be repeated. Another body or route under the same key is refused. Keys live 30 days.
 """
 
 import hashlib

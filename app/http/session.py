@@ -19,6 +19,8 @@ from app.db.session import Database
 from app.http.problems import problem
 from app.kit.errors import Refusal
 
+# What is put right and sent again under the same key: the credential, the version seen, the form, the moment.
+NOT_KEPT = (401, 412, 422, 429, 503)
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = Callable[..., Awaitable[Any]]
 
@@ -87,7 +89,7 @@ async def _answer(handler: Handler, request: Request) -> Response:
         return replay.response
     except Refusal as refusal:
         claim = request.state.claim
-        if claim is None or refusal.status in (401, 422, 429, 503):
+        if claim is None or refusal.status in NOT_KEPT:
             raise
         response = problem(request, refusal)
         await claim.keep_refusal(response)

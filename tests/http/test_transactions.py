@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.config import Settings
 from app.db.session import Database
+from app.http.etags import check_version
 from app.http.session import Session, TransactionalRoute
 from app.identity.access import IdempotencyRequired, Idempotent
 from app.identity.permissions import Role
@@ -42,6 +43,7 @@ class ProbeIn(Input):
     number: int
     refuse: bool = False
     wait_seconds: float = 0
+    version_seen: int = 2
 
 
 class ProbeOut(Output):
@@ -54,6 +56,7 @@ class ProbeOut(Output):
 async def store(body: ProbeIn, session: Session) -> ProbeOut:
     await session.execute(text("INSERT INTO probe VALUES (:number)"), {"number": body.number})
     await asyncio.sleep(body.wait_seconds)
+    check_version(2, body.version_seen)
     if body.refuse:
         raise Conflict("按要求拒绝", "Refused as asked")
     return ProbeOut(number=body.number)
@@ -134,6 +137,14 @@ async def test_a_refusal_is_kept_with_its_key_and_leaves_nothing_else(
     assert again.json() == first.json()
     assert again.headers["idempotency-replayed"] == "true"
     assert await _stored(database) == []
+
+
+async def test_an_overtaken_version_is_not_kept_so_the_same_intent_can_be_sent_again(caller: Caller) -> None:
+    headers = {"Idempotency-Key": "overtaken-then-right"}
+    body = {"number": 35, "version_seen": 1}
+    late = await caller[0].post("/v1/probe", json=body, headers=headers)
+    again = await caller[0].post("/v1/probe", json=body, headers=headers)
+    assert [(a.status_code, "idempotency-replayed" in a.headers) for a in (late, again)] == [(412, False)] * 2
 
 
 async def test_malformed_input_is_not_kept_so_the_key_can_be_used_again(caller: Caller) -> None:
