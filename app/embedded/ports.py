@@ -39,6 +39,6 @@ def require_free(port: int, what: str, host: str = LOOPBACK) -> None:
     """Refuse in one line if somebody else listens on the port that was asked for."""
     if not is_free(port, host):
         raise ServersFault(
-            f"端口 {port}({what})已被占用：请停止占用它的程序，或换一个端口",
+            f"端口 {port}（{what}）已被占用：请停止占用它的程序，或换一个端口",
             f"port {port} ({what}) is in use: stop the program that holds it, or choose another port",
         )
