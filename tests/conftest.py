@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
 
 import httpx
 import pytest
@@ -146,10 +145,3 @@ async def worker(settings: Settings, database: Database) -> AsyncIterator[Worker
     hub = Hub(None)
     yield Worker(settings, database, hub)
     await hub.stop()
-
-
-@pytest.fixture
-async def stack() -> AsyncIterator[AsyncExitStack]:
-    """For tests that open several things."""
-    async with AsyncExitStack() as opened:
-        yield opened

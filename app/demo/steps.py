@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from app.demo import data
 from app.demo.person import Json, Person, same
 from app.demo.world import World
 from app.kit.dates import market_date, wire
@@ -186,8 +185,3 @@ async def ledger_balances(world: World) -> None:
     """What is debited equals what is credited, to the fen."""
     balance = await (await world.person(STAFF.auditor)).get("/v1/ledger/trial-balance")
     same("the ledger balances", (balance["balanced"], balance["debits"]), (True, balance["credits"]))
-
-
-def parties_of(sale: Json) -> tuple[str, list[str]]:
-    """The seller's login and those of the bidders, of a sale in the files."""
-    return data.seller_of(sale["seller"]), [data.buyer_of(one["party"]) for one in sale["bidders"]]

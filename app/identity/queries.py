@@ -46,12 +46,6 @@ async def party_names(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, 
     return {row.id: row.name for row in rows}
 
 
-async def user_names(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names of people, as they stand now. Whoever asks must know that the names may be told."""
-    rows = await session.execute(select(UserRow.id, UserRow.name).where(UserRow.id.in_(set(ids))))
-    return {row.id: row.name for row in rows}
-
-
 async def party_facts(session: AsyncSession, party_id: UUID) -> PartyFacts | None:
     """Kind, name, region and review of a party; None if there is no such party."""
     row = (

@@ -182,10 +182,8 @@ async def test_registering_in_an_action_stores_what_the_clerk_typed_and_for_whom
 
 async def test_names_and_facts_for_other_rooms(session: AsyncSession) -> None:
     party = await make_party(session, kind=PartyKind.UNIVERSITY, name="某大学", region_code="330200")
-    member = await make_member(session, Role.RESEARCHER, name="吴某")
     assert await queries.party_names(session, [party.id, party.id, new_id()]) == {party.id: "某大学"}
     assert await queries.party_names(session, []) == {}
-    assert await queries.user_names(session, [member.user_id]) == {member.user_id: "吴某"}
     facts = await queries.party_facts(session, party.id)
     assert facts == queries.PartyFacts(
         id=party.id,

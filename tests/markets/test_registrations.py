@@ -227,21 +227,6 @@ async def test_codes_are_drawn_once_and_all_different(session: AsyncSession) -> 
     assert all(len(one) == 3 and set(one) <= set(rules.ALPHABET) for one in everybody.values())
 
 
-async def test_the_auction_room_sees_settlements_own_word_of_the_deposit(session: AsyncSession) -> None:
-    market = await make_market(session)
-    sale = await make_listed(session, market)
-    buyer, paid = await make_qualified(session, market, sale.id)
-    unpaid = await decide(session, market, await register(session, sale.id, await make_buyer(session)))
-    seen = {
-        one.registration_id: (one.qualified, one.deposit_held)
-        for one in await queries.for_bidding(session, sale.id)
-    }
-    assert seen == {paid.id: (True, True), unpaid.id: (True, False)}
-    mine = await queries.bidder_of(session, sale.id, buyer.party_id)
-    assert mine is not None and (mine.registration_id, mine.bidder_code) == (paid.id, None)
-    assert await queries.bidder_of(session, sale.id, market.seller.party_id) is None
-
-
 async def test_the_award_ends_the_other_registrations_and_returns_their_deposits_alone(
     session: AsyncSession,
 ) -> None:

@@ -148,7 +148,7 @@ async def store_rows(
     chunk = Chunk([_decided(row, stored, names) for row in fresh])
     if not run.dry_run:
         await _create(session, clock, run, chunk.with_outcome(RowOutcome.CREATED), names)
-        await _update(session, clock, run, chunk.with_outcome(RowOutcome.UPDATED), stored)
+        await _update(session, clock, chunk.with_outcome(RowOutcome.UPDATED), stored)
     told = [(row.number, became, findings) for row, became, findings in chunk.rows if findings]
     await repository.insert_findings(session, run.id, told)
     _count(run, chunk)
@@ -242,7 +242,6 @@ async def _create(
 async def _update(
     session: AsyncSession,
     clock: Clock,
-    run: ImportRow,
     rows: Sequence[ParsedRow],
     stored: Mapping[str, repository.Stored],
 ) -> None:

@@ -1,6 +1,5 @@
 """Reading registrations: one's own, and, written down each time, everybody's for those who decide on them."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -22,52 +21,10 @@ from app.markets.registrations.schemas import (
     RegistrationOut,
     RegistrationPage,
 )
-from app.markets.registrations.states import LIVE, RegistrationStatus
+from app.markets.registrations.states import RegistrationStatus
 from app.markets.registrations.tables import RegistrationRow
 from app.markets.tables import OfferingRow
 from app.settlement.queries import Deposit, deposits_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bidder:
-    """A registration as the auction room sees it. `deposit_held` is settlement's own word, at this moment."""
-
-    registration_id: UUID
-    party_id: UUID
-    bidder_code: str | None
-    qualified: bool
-    deposit_held: bool
-
-
-async def for_bidding(session: AsyncSession, offering_id: UUID) -> list[Bidder]:
-    """The registrations of an offering that still count, for the auction's own use; never for a screen."""
-    found = await session.execute(
-        select(RegistrationRow)
-        .where(RegistrationRow.offering_id == offering_id, RegistrationRow.status.in_(LIVE))
-        .order_by(RegistrationRow.id)
-        .execution_options(populate_existing=True)
-    )
-    rows = found.scalars().all()
-    deposits = await deposits_of(session, [row.id for row in rows])
-    return [_bidder(row, deposits.get(row.id)) for row in rows]
-
-
-async def bidder_of(session: AsyncSession, offering_id: UUID, party_id: UUID) -> Bidder | None:
-    """One party's registration as the auction room sees it, also one that no longer counts."""
-    row = await repository.existing(session, offering_id, party_id)
-    if row is None:
-        return None
-    return _bidder(row, (await deposits_of(session, [row.id])).get(row.id))
-
-
-def _bidder(row: RegistrationRow, deposit: Deposit | None) -> Bidder:
-    return Bidder(
-        registration_id=row.id,
-        party_id=row.buyer_party_id,
-        bidder_code=row.bidder_code,
-        qualified=bool(row.passed) and row.status in LIVE,
-        deposit_held=row.deposit_minor == 0 or (deposit is not None and deposit.held),
-    )
 
 
 def _mine(actor: Actor) -> Select[RegistrationRow, OfferingRow]:
