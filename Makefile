@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test reset install web lint
+.PHONY: help run test simulate reset install web lint
 MAKEFLAGS += --no-print-directory
 
 UV_VERSION := 0.13.9
@@ -16,6 +16,9 @@ run: web ## 启动技市,http://127.0.0.1:8000(PORT=…)· start everything
 
 test: web ## 运行全部检查 · run every check, with servers of its own
 	@exec $(RUN) -m tests
+
+simulate: install ## 模拟一万场竞价(SEED=…)· 10,000 seeded auction days on the rules alone
+	@$(RUN) -m tests.simulation
 
 reset: install ## 清空演示数据 · empty the data of `make run`
 	@$(RUN) -m app reset

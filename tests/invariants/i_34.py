@@ -1,0 +1,17 @@
+"""I-34. The record, written down and read again, replays to the same winner, price, end and extensions."""
+
+import json
+
+from app.auctions.rules import engine
+from app.auctions.rules.record import fact_of, payload
+from tests.invariants.record import Record, require
+
+
+def of_record(record: Record) -> None:
+    """From its draft alone, through JSON and back."""
+    read = [
+        fact_of(seq=fact.seq, at=fact.at, kind=fact.kind, payload=json.loads(json.dumps(payload(fact))))
+        for fact in record.facts
+    ]
+    require(read == list(record.facts), "I-34", "a fact reads back as another one")
+    require(engine.replay(record.first, read) == record.now, "I-34", "a replay differs")
