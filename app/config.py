@@ -25,6 +25,12 @@ class Settings(BaseSettings):
         ["127.0.0.1", "localhost", "testserver"], description="Host headers that are answered."
     )
     database_pool_size: int = Field(16, ge=1, le=200, description="Connections kept per process.")
+    heartbeat_seconds: float = Field(
+        0.5,
+        ge=0,
+        le=2,
+        description="Pause between a serving process's heartbeats; 0: it serves nobody (a loader) and leaves none.",
+    )
     body_limit_bytes: int = Field(1_048_576, ge=1_024, description="Largest request body, uploads excepted.")
     upload_limit_bytes: int = Field(33_554_432, ge=1_024, description="Largest import file.")
     import_directory: Path = Field(

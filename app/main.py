@@ -1,5 +1,6 @@
 """Making the application. Nothing happens at import; two applications can live in one process."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from starlette.responses import FileResponse, Response
 
 from app.bootstrap import ROUTERS, STREAM_MODELS, TAGS
 from app.config import Settings
+from app.db.heartbeat import Heart
 from app.db.session import Database
 from app.http import problems
 from app.http.assets import Assets
@@ -45,7 +47,10 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         app.state.hub = Hub(settings.redis_url)
         app.state.limiter = Limiter(settings.redis_url)
         await app.state.hub.start()
+        beating = _beating(app.state.database, settings.heartbeat_seconds)
         yield
+        if beating is not None:
+            beating.cancel()
         await app.state.limiter.close()
         await app.state.hub.stop()
         if database is None:
@@ -85,6 +90,11 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         upload_path="/v1/imports",
     )
     return app
+
+
+def _beating(database: Database, seconds: float) -> asyncio.Task[None] | None:
+    """The loop of this process's heartbeats, unless it serves nobody."""
+    return asyncio.create_task(Heart(database, seconds=seconds).run()) if seconds else None
 
 
 def _operation_id(route: APIRoute) -> str:

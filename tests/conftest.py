@@ -62,6 +62,8 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
         database_url=database_url,
         redis_url=os.environ["TEST_REDIS_URL"],
         log_level="error",
+        # Tests stand still where no server would: their pauses are no outages.
+        heartbeat_seconds=0,
         import_directory=tmp_path_factory.mktemp("uploads"),
         secret_key=SecretStr("a secret for tests, thirty-two characters and more"),
         # Password hashes of a test need not withstand anybody; all tests come from one address.

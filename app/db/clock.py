@@ -11,6 +11,8 @@ from typing import Literal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.heartbeat import beat_again
+
 RATE_MAX = 1_440
 ADVANCE_SECONDS_MAX = 400 * 86_400
 
@@ -42,9 +44,12 @@ async def read_market_clock(session: AsyncSession) -> MarketClock:
 async def move_sandbox_clock(session: AsyncSession, *, advance: timedelta, rate: int | None) -> MarketClock:
     """Move a sandbox's clock forward and set its rate. The database itself refuses this in a live one.
 
+    A heartbeat before and after it: the leap between them is nobody's outage.
+
     Until the change is committed others read the clock at its old pace; one that is slowed leaps ahead by a quarter of
     a second of that pace, so that nobody sees it go back.
     """
+    await beat_again(session)
     await session.execute(
         text(
             "UPDATE market_clock SET market_at = market_at + (real.at - real_at) * rate + CAST(:advance AS interval)"
@@ -54,11 +59,13 @@ async def move_sandbox_clock(session: AsyncSession, *, advance: timedelta, rate:
         ),
         {"advance": advance, "rate": rate},
     )
+    await beat_again(session)
     return await read_market_clock(session)
 
 
 async def use_real_time(session: AsyncSession) -> None:
     """Let a sandbox's market time be real time from now on. One that is ahead of it stays ahead, at the same pace."""
+    await beat_again(session)
     await session.execute(
         text(
             "UPDATE market_clock SET real_at = real.at, rate = 1, market_at = greatest(real.at,"
@@ -66,3 +73,4 @@ async def use_real_time(session: AsyncSession) -> None:
             " FROM (SELECT clock_timestamp() AS at) AS real"
         )
     )
+    await beat_again(session)

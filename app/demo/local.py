@@ -68,6 +68,7 @@ async def local(
             "allowed_hosts": ["*"],
             "public_url": ADDRESS,
             "log_level": "error",
+            "heartbeat_seconds": 0,
         }
     )
     database = Database(own.asyncpg_url, pool_size=8)
