@@ -31,7 +31,7 @@ from app.events.model import Event
 from app.http import health
 from app.http.idempotency import forget_old_keys
 from app.identity import routes as identity
-from app.identity.events import MembershipEnded, PartyRegistered, PartyResubmitted, PartyReviewed
+from app.identity.events import CreditNoted, MembershipEnded, PartyRegistered, PartyResubmitted, PartyReviewed
 from app.identity.states import PARTY_REVIEW
 from app.jobs.port import JobFunction
 from app.kit.states import Machine
@@ -89,6 +89,7 @@ EVENTS: tuple[type[Event], ...] = (
     PartyReviewed,
     PartyResubmitted,
     MembershipEnded,
+    CreditNoted,
     CalendarDayDecided,
     *SETTLEMENT_EVENTS,
     *LISTINGS_EVENTS,

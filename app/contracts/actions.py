@@ -1,4 +1,4 @@
-"""What changes contracts: an award drafts one, each side confirms it."""
+"""What changes contracts: an award drafts one, each side confirms it, a rescission voids it."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.calendar.queries import add_working_days
 from app.contracts import repository, rules
 from app.contracts.errors import ContractNotFound
-from app.contracts.events import ContractConfirmed, ContractDrafted, ContractSideConfirmed
+from app.contracts.events import ContractConfirmed, ContractDrafted, ContractSideConfirmed, ContractVoided
 from app.contracts.states import MACHINE, ContractCategory, ContractStatus, Side
 from app.contracts.tables import ContractRow
 from app.db.clock import Clock
@@ -19,7 +19,9 @@ from app.http.etags import check_version
 from app.identity.access import Actor
 from app.kit.dates import market_date
 from app.kit.money import fen, yuan
-from app.markets.events import OfferingAwarded
+from app.markets import actions as markets
+from app.markets import repository as offerings
+from app.markets.events import AwardRescinded, OfferingAwarded
 from app.markets.states import SubjectKind
 from app.settlement import actions as settlement
 from app.settlement import queries as deposits
@@ -75,8 +77,13 @@ async def confirm_contract(
 ) -> ContractRow:
     """Confirm for the actor's own side. With the second side's, the buyer's deposit is applied to the price.
 
-    Raises `ContractNotFound`, `Stale`, `SideConfirmedBefore`, `OnePersonOnBothSides`, and settlement's `DepositNotHeld`, `DepositEnded`.
+    Raises `ContractNotFound`, `Stale`, `ContractVoided`, `SideConfirmedBefore`, `OnePersonOnBothSides`, the market's
+    `AwardWasRescinded`, and settlement's `DepositNotHeld`, `DepositEnded`.
     """
+    offering_id = await repository.offering_of(session, contract_id)
+    if offering_id is None:
+        raise ContractNotFound()
+    await offerings.lock(session, offering_id)
     contract = await repository.lock(session, contract_id)
     if contract is None:
         raise ContractNotFound()
@@ -98,6 +105,19 @@ async def confirm_contract(
     return contract
 
 
+async def void_contract(session: AsyncSession, clock: Clock, *, rescinded: AwardRescinded) -> None:
+    """Void the record of an award that was rescinded. One that is void already, or was never drafted, is left alone."""
+    contract = await repository.lock_of_award(session, rescinded.award_id)
+    if contract is None or contract.status == ContractStatus.VOIDED:
+        return
+    at = await clock.read(session)
+    MACHINE.advance(contract, ContractStatus.VOIDED)
+    contract.voided_at, contract.void_reason = at, rescinded.reason
+    await session.flush()
+    told = ContractVoided(**_told(contract, at), document_no=rescinded.document_no, reason=rescinded.reason)
+    await outbox.record(session, told)
+
+
 def _sign(contract: ContractRow, side: Side, user_id: UUID, at: datetime) -> None:
     setattr(contract, f"{side}_confirmed_at", at)
     setattr(contract, f"{side}_confirmed_by", user_id)
@@ -108,6 +128,7 @@ async def _conclude(
 ) -> None:
     contract.confirmed_at = at
     await session.flush()
+    await markets.conclude(session, clock, award_id=contract.award_id, decided_by=actor.user_id)
     if contract.registration_id and await deposits.deposit_of(session, contract.registration_id):
         await settlement.apply(
             session,

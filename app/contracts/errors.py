@@ -3,7 +3,7 @@
 Refusal
 ├── NotFound   ContractNotFound
 ├── Forbidden  OnePersonOnBothSides
-└── Conflict   SideConfirmedBefore
+└── Conflict   SideConfirmedBefore · ContractVoided
 """
 
 from app.kit.errors import Conflict, Forbidden, NotFound
@@ -33,3 +33,13 @@ class OnePersonOnBothSides(Forbidden):
     title_en = "One person does not confirm for both sides"
     remedy_zh = "请由另一方的其他人员确认。"
     remedy_en = "Leave it to somebody else of the other side."
+
+
+class ContractVoided(Conflict):
+    """The award behind it was rescinded for the buyer's default."""
+
+    code = "contract_voided"
+    title_zh = "成交结果已撤销，合同记录作废"
+    title_en = "The award was rescinded; the record is void"
+    remedy_zh = "无需再确认。"
+    remedy_en = "There is nothing left to confirm."

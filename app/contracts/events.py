@@ -53,4 +53,13 @@ class ContractConfirmed(ContractEvent):
     buyer_confirmed_at: Instant
 
 
-EVENTS: tuple[type[Event], ...] = (ContractDrafted, ContractSideConfirmed, ContractConfirmed)
+class ContractVoided(ContractEvent):
+    """The award was rescinded for the buyer's default: the record is void."""
+
+    kind = "contracts.contract_voided"
+
+    document_no: str
+    reason: str
+
+
+EVENTS: tuple[type[Event], ...] = (ContractDrafted, ContractSideConfirmed, ContractConfirmed, ContractVoided)

@@ -20,6 +20,19 @@ async def lock(session: AsyncSession, contract_id: UUID) -> ContractRow | None:
     ).one_or_none()
 
 
+async def offering_of(session: AsyncSession, contract_id: UUID) -> UUID | None:
+    """Of which offering a contract is: that is locked before it."""
+    found = await session.scalars(select(ContractRow.offering_id).where(ContractRow.id == contract_id))
+    return found.one_or_none()
+
+
+async def lock_of_award(session: AsyncSession, award_id: UUID) -> ContractRow | None:
+    """Lock the contract of an award, if it has been drafted."""
+    found = await session.scalars(select(ContractRow.id).where(ContractRow.award_id == award_id))
+    contract_id = found.one_or_none()
+    return await lock(session, contract_id) if contract_id is not None else None
+
+
 async def award_has_contract(session: AsyncSession, award_id: UUID) -> bool:
     """Whether an award has its record already."""
     found = await session.scalars(select(ContractRow.id).where(ContractRow.award_id == award_id))

@@ -17,6 +17,7 @@ from app.identity.errors import PermissionMissing
 from app.identity.permissions import Permission
 from app.kit.errors import Busy, Refusal, Stale, Unauthenticated
 from app.kit.paging import LIMIT_MAX, CursorInvalid
+from app.markets.errors import AwardWasRescinded
 from app.settlement.errors import DepositEnded, DepositNotHeld
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["contracts"])
@@ -34,10 +35,12 @@ _CONFIRM: tuple[type[Refusal], ...] = (
     Stale,
     PreconditionRequired,
     EtagMalformed,
+    errors.ContractVoided,
     errors.SideConfirmedBefore,
     errors.OnePersonOnBothSides,
     DepositNotHeld,
     DepositEnded,
+    AwardWasRescinded,
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from app.contracts.errors import ContractNotFound, OnePersonOnBothSides, SideConfirmedBefore
+from app.contracts.errors import ContractNotFound, ContractVoided, OnePersonOnBothSides, SideConfirmedBefore
 from app.contracts.states import ContractCategory, ContractStatus, Side
 from app.markets.states import Mode
 
@@ -45,7 +45,9 @@ def check_other_person(user_id: UUID, *, confirmed_by: Sequence[UUID | None]) ->
 
 
 def after_confirmation(status: ContractStatus, side: Side) -> ContractStatus:
-    """The state after a side's confirmation. Raises `SideConfirmedBefore` for a side's second one."""
+    """The state after a side's confirmation. Raises `ContractVoided`, and `SideConfirmedBefore` for a side's second one."""
+    if status is ContractStatus.VOIDED:
+        raise ContractVoided()
     if status in (_FIRST[side], ContractStatus.CONFIRMED):
         raise SideConfirmedBefore(status_now=str(status), side=str(side))
     return _FIRST[side] if status is ContractStatus.DRAFT else ContractStatus.CONFIRMED

@@ -45,6 +45,8 @@ class ContractOut(Output):
     seller_confirmed_at: Instant | None
     buyer_confirmed_at: Instant | None
     confirmed_at: Instant | None
+    voided_at: Instant | None
+    void_reason: str | None
     version: int = Field(description='For `If-Match`, as `"v3"`.')
     created_at: Instant
     updated_at: Instant

@@ -7,12 +7,13 @@ from app.kit.states import Machine
 
 
 class ContractStatus(StrEnum):
-    """Which side has confirmed the record."""
+    """Which side has confirmed the record; voided where its award was rescinded."""
 
     DRAFT = "draft"
     SELLER_CONFIRMED = "seller_confirmed"
     BUYER_CONFIRMED = "buyer_confirmed"
     CONFIRMED = "confirmed"
+    VOIDED = "voided"
 
 
 class Side(StrEnum):
@@ -36,8 +37,8 @@ MACHINE: Final[Machine[ContractStatus]] = Machine(
     "contract",
     S.DRAFT,
     {
-        S.DRAFT: frozenset({S.SELLER_CONFIRMED, S.BUYER_CONFIRMED}),
-        S.SELLER_CONFIRMED: frozenset({S.CONFIRMED}),
-        S.BUYER_CONFIRMED: frozenset({S.CONFIRMED}),
+        S.DRAFT: frozenset({S.SELLER_CONFIRMED, S.BUYER_CONFIRMED, S.VOIDED}),
+        S.SELLER_CONFIRMED: frozenset({S.CONFIRMED, S.VOIDED}),
+        S.BUYER_CONFIRMED: frozenset({S.CONFIRMED, S.VOIDED}),
     },
 )

@@ -27,11 +27,11 @@ class ContractRow(Identified, Stamped, Posted, Priced, Base):
         CheckConstraint("currency = 'CNY'", name="currency"),
         CheckConstraint("seller_party_id <> buyer_party_id", name="two_parties"),
         CheckConstraint(
-            "(status IN ('seller_confirmed', 'confirmed')) = (seller_confirmed_at IS NOT NULL)",
+            "status = 'voided' OR (status IN ('seller_confirmed', 'confirmed')) = (seller_confirmed_at IS NOT NULL)",
             name="seller_confirmed_at",
         ),
         CheckConstraint(
-            "(status IN ('buyer_confirmed', 'confirmed')) = (buyer_confirmed_at IS NOT NULL)",
+            "status = 'voided' OR (status IN ('buyer_confirmed', 'confirmed')) = (buyer_confirmed_at IS NOT NULL)",
             name="buyer_confirmed_at",
         ),
         CheckConstraint(
@@ -41,6 +41,10 @@ class ContractRow(Identified, Stamped, Posted, Priced, Base):
             "(buyer_confirmed_at IS NULL) = (buyer_confirmed_by IS NULL)", name="buyer_confirmed_by"
         ),
         CheckConstraint("(status = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed_at"),
+        CheckConstraint(
+            "(status = 'voided') = (voided_at IS NOT NULL) AND (voided_at IS NULL) = (void_reason IS NULL)",
+            name="voided_at",
+        ),
         CheckConstraint(
             "(source_demand_id IS NULL) = (cardinality(source_achievement_ids) > 0)", name="source"
         ),
@@ -76,3 +80,5 @@ class ContractRow(Identified, Stamped, Posted, Priced, Base):
     buyer_confirmed_at: Mapped[datetime | None]
     buyer_confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     confirmed_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]

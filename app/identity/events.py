@@ -4,7 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from app.events.model import Event
-from app.identity.states import PartyKind, ReviewStatus
+from app.identity.states import CreditKind, PartyKind, ReviewStatus
 
 
 class PartyRegistered(Event):
@@ -45,3 +45,14 @@ class MembershipEnded(Event):
     subject: ClassVar[str] = "membership"
 
     user_id: UUID
+
+
+class CreditNoted(Event):
+    """An entry was made in a party's credit record."""
+
+    kind: ClassVar[str] = "identity.credit_noted"
+    subject: ClassVar[str] = "party"
+
+    credit_kind: CreditKind
+    reference: str
+    document_no: str

@@ -14,6 +14,7 @@ from app.identity.rules.parties import check_within
 from app.identity.schemas import (
     PERSON_NUMBER_MASK,
     ApiKeyOut,
+    CreditRecordOut,
     MemberOut,
     MembershipOut,
     PartyOut,
@@ -22,7 +23,7 @@ from app.identity.schemas import (
     UserOut,
 )
 from app.identity.states import PartyKind, ReviewStatus
-from app.identity.tables import ApiKeyRow, MembershipRow, PartyRow, UserRow
+from app.identity.tables import ApiKeyRow, CreditRecordRow, MembershipRow, PartyRow, UserRow
 from app.kit.errors import NotFound
 from app.kit.paging import decode_cursor, encode_cursor
 from app.kit.schemas import Page
@@ -132,6 +133,24 @@ async def parties(
     more = len(rows) > limit
     return Page(
         data=[party_out(row) for row in rows[:limit]],
+        next_cursor=encode_cursor([rows[limit - 1].id], filters) if more else None,
+        has_more=more,
+    )
+
+
+async def credit_records(
+    session: AsyncSession, *, actor: Actor, party_id: UUID, cursor: str | None, limit: int
+) -> Page[CreditRecordOut]:
+    """The credit record of a party that the actor may see, the newest entry first. Else `NotFound`."""
+    await party(session, actor=actor, party_id=party_id)
+    filters = {"list": "credit_records", "party": party_id}
+    chosen = select(CreditRecordRow).where(CreditRecordRow.party_id == party_id)
+    if cursor is not None:
+        chosen = chosen.where(CreditRecordRow.id < decode_cursor(cursor, filters, (UUID,))[0])
+    rows = (await session.scalars(chosen.order_by(CreditRecordRow.id.desc()).limit(limit + 1))).all()
+    more = len(rows) > limit
+    return Page(
+        data=[CreditRecordOut.model_validate(row) for row in rows[:limit]],
         next_cursor=encode_cursor([rows[limit - 1].id], filters) if more else None,
         has_more=more,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, field_validator
 
 from app.identity.permissions import Permission, Role
-from app.identity.states import PartyKind, ReviewStatus
+from app.identity.states import CreditKind, PartyKind, ReviewStatus
 from app.kit.dates import Instant
 from app.kit.schemas import Input, Line, Output, RegionCode, ShortText, Text, storable
 
@@ -285,3 +285,15 @@ class ApiKeyMadeOut(Output):
 
     api_key: ApiKeyOut
     key: str | None
+
+
+class CreditRecordOut(Output):
+    """An entry of a party's credit record."""
+
+    id: UUID
+    party_id: UUID
+    kind: CreditKind
+    reference: str
+    document_no: str
+    note: str
+    at: Instant

@@ -1,4 +1,4 @@
-"""Kinds of parties, and the review that a new organisation goes through."""
+"""Kinds of parties and of credit entries, and the review that a new organisation goes through."""
 
 from enum import StrEnum
 
@@ -30,6 +30,13 @@ class PartyKind(StrEnum):
     MACAU = "macau"
     TAIWAN = "taiwan"
     FOREIGN = "foreign"
+
+
+class CreditKind(StrEnum):
+    """What an entry in a credit record is about. More kinds come with the rooms that find them."""
+
+    BUYER_DEFAULT = "buyer_default"
+    """The winner did not confirm, sign or pay 悔拍."""
 
 
 class ReviewStatus(StrEnum):

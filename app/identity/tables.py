@@ -10,7 +10,7 @@ from sqlalchemy.types import Text
 
 from app.db.base import MARKET_NOW, Base, Identified, Stamped
 from app.identity.permissions import Role
-from app.identity.states import PARTY_REVIEW, PartyKind
+from app.identity.states import PARTY_REVIEW, CreditKind, PartyKind
 
 REAL_NOW = text("clock_timestamp()")
 
@@ -125,3 +125,21 @@ class ApiKeyRow(Identified, Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+
+
+class CreditRecordRow(Identified, Base):
+    """An entry in a party's credit record 信用记录: what it did, by which decision. Only ever inserted."""
+
+    __tablename__ = "credit_records"
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({', '.join(repr(str(kind)) for kind in CreditKind)})", name="kind"),
+        Index("ix_credit_records_party_id", "party_id", "id"),
+    )
+
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    kind: Mapped[str]
+    reference: Mapped[str]
+    document_no: Mapped[str]
+    note: Mapped[str]
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]

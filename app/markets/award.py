@@ -23,6 +23,15 @@ class AwardRule(StrEnum):
     """The poster of a demand chose a solution."""
 
 
+class AwardEnding(StrEnum):
+    """How an award ended. One without an ending waits for its contract."""
+
+    CONCLUDED = "concluded"
+    """Both sides have concluded the contract."""
+    RESCINDED = "rescinded"
+    """The buyer defaulted 悔拍: by a decision, the award no longer counts."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Award:
     """Who has what, for how much, by which rule, since when. `amount_minor` is in fen, `awarded_at` market time."""

@@ -25,6 +25,8 @@ AwardRefused                      409   no award; nothing has changed
 ├── CapacityUsedUp
 ├── AlreadyAwarded                      this buyer has one
 └── BuyerIsSeller
+AwardWasRescinded                 409   its buyer defaulted
+AwardWasConcluded                 409   both sides have concluded the contract
 WithdrawalRefused                 409
 ├── WithdrawalNeedsDocument             on the market, only with the approver's paper and a reason
 └── WithdrawalThroughAuction            a sale that is with the auction room is cancelled there
@@ -273,6 +275,26 @@ class BuyerIsSeller(AwardRefused):
     title_en = "The seller cannot be the buyer"
     remedy_zh = "如主体登记有误，请联系交易机构。"
     remedy_en = "If the parties are recorded wrongly, ask the exchange."
+
+
+class AwardWasRescinded(Conflict):
+    """The buyer defaulted, and the award was rescinded by a decision."""
+
+    code = "award_was_rescinded"
+    title_zh = "成交结果已因受让方违约撤销"
+    title_en = "The award was rescinded for the buyer's default"
+    remedy_zh = "无需再办理；请查看该项目的后续安排。"
+    remedy_en = "There is nothing more to do here; see what becomes of the lot."
+
+
+class AwardWasConcluded(Conflict):
+    """Both sides have concluded the contract: what is broken from then on is the contract, not the award."""
+
+    code = "award_was_concluded"
+    title_zh = "双方已确认合同，不能再撤销成交结果"
+    title_en = "Both sides have concluded the contract; the award stands"
+    remedy_zh = "合同确认之后的违约，请依合同约定处理。"
+    remedy_en = "A breach after that is dealt with under the contract."
 
 
 class WithdrawalRefused(Refusal):

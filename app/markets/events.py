@@ -102,6 +102,23 @@ class OfferingAwarded(Event):
     entered_by: UUID
 
 
+class AwardRescinded(Event):
+    """An award no longer counts: its buyer defaulted. `parties`: seller and buyer."""
+
+    kind: ClassVar[str] = "markets.award_rescinded"
+    subject: ClassVar[str] = "offering"
+
+    award_id: UUID
+    offering_id: UUID
+    offering_number: str
+    title: str
+    seller_party_id: UUID
+    buyer_party_id: UUID
+    amount: Money
+    document_no: str
+    reason: str
+
+
 class OfferingClosed(Event):
     """The offering left the market. Public; the amount only where the path makes the price public."""
 
@@ -177,7 +194,7 @@ class RegistrationQualified(Event):
 
 
 class RegistrationConcluded(Event):
-    """How a registration ended: winner, not_winner, waived, disqualified. `parties`: that buyer alone."""
+    """How a registration ended: winner, not_winner, waived, disqualified, defaulted. `parties`: that buyer alone."""
 
     kind: ClassVar[str] = "markets.registration_concluded"
     subject: ClassVar[str] = "registration"
@@ -230,6 +247,7 @@ EVENTS: tuple[type[Event], ...] = (
     OfferingOpened,
     CompetitionRequired,
     OfferingAwarded,
+    AwardRescinded,
     OfferingClosed,
     OfferingWithdrawn,
     EvaluationPutOff,

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.identity.states import PartyKind
 from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
-from app.markets.award import AwardRule
+from app.markets.award import AwardEnding, AwardRule
 from app.markets.profiles import Profile, pinned
 from app.markets.rules import Sale
 from app.markets.states import OfferingStatus
-from app.markets.tables import AwardRow, OfferingRow, OfferingSubjectRow
+from app.markets.tables import AwardEndingRow, AwardRow, OfferingRow, OfferingSubjectRow
 
 
 async def lock(session: AsyncSession, offering_id: UUID) -> OfferingRow:
@@ -111,9 +111,11 @@ async def add_award(
 ) -> AwardRow:
     """Store an award of a locked offering and count it."""
     row.awards_count += 1
+    # Rescinded awards no longer count and keep their place.
+    last = await session.scalar(select(func.max(AwardRow.position)).where(AwardRow.offering_id == row.id))
     award = AwardRow(
         offering_id=row.id,
-        position=row.awards_count,
+        position=(last or 0) + 1,
         seller_party_id=row.seller_party_id,
         buyer_party_id=buyer_party_id,
         registration_id=registration_id,
@@ -124,6 +126,65 @@ async def add_award(
     session.add(award)
     await session.flush()
     return award
+
+
+async def offering_of_award(session: AsyncSession, award_id: UUID) -> UUID | None:
+    """Of which offering an award is."""
+    found = await session.execute(select(AwardRow.offering_id).where(AwardRow.id == award_id))
+    return found.scalar_one_or_none()
+
+
+async def award_of(session: AsyncSession, award_id: UUID) -> AwardRow:
+    """An award. Lock its offering first where its ending is at stake."""
+    return await session.get_one(AwardRow, award_id)
+
+
+async def ending_of(session: AsyncSession, award_id: UUID) -> AwardEnding | None:
+    """How an award ended. None: it stands."""
+    found = await session.execute(select(AwardEndingRow.ending).where(AwardEndingRow.award_id == award_id))
+    ending = found.scalar_one_or_none()
+    return AwardEnding(ending) if ending is not None else None
+
+
+async def add_ending(
+    session: AsyncSession,
+    *,
+    award_id: UUID,
+    ending: AwardEnding,
+    at: datetime,
+    decided_by: UUID,
+    document_no: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """Store how an award of a locked offering ended."""
+    session.add(
+        AwardEndingRow(
+            award_id=award_id,
+            ending=ending,
+            document_no=document_no,
+            reason=reason,
+            decided_by=decided_by,
+            at=at,
+        )
+    )
+    await session.flush()
+
+
+async def defaulted_on_lot(session: AsyncSession, row: OfferingRow, party_id: UUID) -> bool:
+    """Whether a party's award of this lot, in whichever of its offerings, was rescinded for its default."""
+    lot = row.first_offering_id or row.id
+    found = await session.execute(
+        select(AwardEndingRow.award_id)
+        .join(AwardRow, AwardRow.id == AwardEndingRow.award_id)
+        .join(OfferingRow, OfferingRow.id == AwardRow.offering_id)
+        .where(
+            AwardEndingRow.ending == AwardEnding.RESCINDED,
+            AwardRow.buyer_party_id == party_id,
+            func.coalesce(OfferingRow.first_offering_id, OfferingRow.id) == lot,
+        )
+        .limit(1)
+    )
+    return found.scalar_one_or_none() is not None
 
 
 async def party_seat(session: AsyncSession, party_id: UUID) -> tuple[PartyKind, str]:

@@ -6,9 +6,12 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from app.markets.award import AwardEnding
 from app.markets.errors import (
     AlreadyAwarded,
     AskUnfit,
+    AwardWasConcluded,
+    AwardWasRescinded,
     BuyerIsSeller,
     CapacityUnfit,
     CapacityUsedUp,
@@ -96,6 +99,14 @@ def check_award(sale: Sale, buyer_party_id: UUID) -> None:
         raise AlreadyAwarded()
     if buyer_party_id == sale.seller_party_id:
         raise BuyerIsSeller()
+
+
+def check_standing(ending: AwardEnding | None) -> None:
+    """Refuse to end an award that has ended: it is concluded or rescinded once."""
+    if ending is AwardEnding.RESCINDED:
+        raise AwardWasRescinded()
+    if ending is AwardEnding.CONCLUDED:
+        raise AwardWasConcluded()
 
 
 def used_up(sale: Sale) -> bool:

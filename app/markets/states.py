@@ -55,6 +55,8 @@ TRANSITIONS: Final[Mapping[OfferingStatus, frozenset[OfferingStatus]]] = {
     _S.RETURNED: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
     _S.APPROVED: frozenset({_S.OPEN, _S.WITHDRAWN}),
     _S.OPEN: frozenset({_S.AWARDED, _S.FAILED, _S.WITHDRAWN}),
+    # The last award was rescinded for its buyer's default.
+    _S.AWARDED: frozenset({_S.FAILED}),
 }
 
 MACHINE: Final = Machine("offering", _S.DRAFT, TRANSITIONS)
@@ -63,7 +65,7 @@ EDITABLE: Final = (_S.DRAFT, _S.RETURNED)
 """The seller may still change the terms."""
 
 ENDED: Final = (_S.AWARDED, _S.FAILED, _S.WITHDRAWN)
-"""Nothing more happens here."""
+"""It has left the market."""
 
 LICENCE_FOR_ONE: Final = (Mode.TRANSFER, Mode.LICENSE_EXCLUSIVE, Mode.LICENSE_SOLE)
 """Modes that only one buyer can have."""

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Identified, Posted, Stamped
-from app.markets.award import AwardRule
+from app.markets.award import AwardEnding, AwardRule
 from app.markets.profiles import ProfileCode
 from app.markets.rules import WithdrawalReason
 from app.markets.states import LICENCE_FOR_ONE, MACHINE, Mode, Path, SubjectKind
@@ -66,6 +66,10 @@ class OfferingRow(Identified, Stamped, Posted, Base):
         Index("uq_offerings_number", "number", unique=True),
         Index("ix_offerings_seller_party_id", "seller_party_id", "sorted_at", "id"),
         Index("ix_offerings_status", "status", "sorted_at", "id"),
+        CheckConstraint("(previous_offering_id IS NULL) = (first_offering_id IS NULL)", name="earlier"),
+        # A lot is offered anew once for each time that it was offered.
+        Index("uq_offerings_previous_offering_id", "previous_offering_id", unique=True),
+        Index("ix_offerings_first_offering_id", "first_offering_id"),
         Index("ix_offerings_public", "sorted_at", "id", postgresql_where=text("opened_at IS NOT NULL")),
     )
 
@@ -114,6 +118,10 @@ class OfferingRow(Identified, Stamped, Posted, Base):
     withdrawal_document_no: Mapped[str | None]
     public_amount_minor: Mapped[int | None] = mapped_column(BigInteger)
     """The price that the public may know since the close."""
+    previous_offering_id: Mapped[UUID | None] = mapped_column(ForeignKey("offerings.id"))
+    """The offering of the same lot that found no buyer, or lost him, and that this one repeats."""
+    first_offering_id: Mapped[UUID | None] = mapped_column(ForeignKey("offerings.id"))
+    """The first offering of the lot, where this is not it: whoever defaulted on any of them is barred from all."""
     sorted_at: Mapped[datetime]
     """What lists are sorted by: the latest of making, submission and opening."""
 
@@ -160,3 +168,22 @@ class AwardRow(Identified, Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     rule: Mapped[str]
     awarded_at: Mapped[datetime]
+
+
+class AwardEndingRow(Base):
+    """How an award ended, by which paper, who decided. One for each award at most; only ever inserted."""
+
+    __tablename__ = "award_endings"
+    __table_args__ = (
+        CheckConstraint(one_of("ending", AwardEnding), name="ending"),
+        CheckConstraint(
+            "(ending = 'rescinded') = (document_no IS NOT NULL AND reason IS NOT NULL)", name="document"
+        ),
+    )
+
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("awards.id"), primary_key=True)
+    ending: Mapped[str]
+    document_no: Mapped[str | None]
+    reason: Mapped[str | None]
+    decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]

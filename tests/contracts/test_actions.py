@@ -7,12 +7,16 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.contracts import actions
-from app.contracts.errors import ContractNotFound, SideConfirmedBefore
+from app.contracts.errors import ContractNotFound, ContractVoided, SideConfirmedBefore
+from app.contracts.handlers import on_award
 from app.contracts.tables import ContractRow
 from app.db.clock import Clock
 from app.events.tables import EventRow
 from app.identity.permissions import Role
 from app.kit.errors import Stale
+from app.markets import actions as markets
+from app.markets.errors import AwardWasConcluded, AwardWasRescinded
+from app.markets.events import AwardRescinded
 from app.markets.states import Mode
 from app.settlement import actions as settlement
 from app.settlement.errors import DepositEnded
@@ -167,3 +171,63 @@ async def test_a_contract_is_not_confirmed_over_a_deposit_that_was_forfeited(ses
     await savepoint.rollback()
     await session.refresh(contract)
     assert (contract.status, deal.deposit.status) == ("buyer_confirmed", "forfeited")
+
+
+async def rescind(session: AsyncSession, deal: Deal) -> None:
+    """Rescind the award, and let the contracts learn of it."""
+    award_id = deal.award.award_id
+    await markets.rescind(
+        session,
+        Clock(),
+        award_id=award_id,
+        document_no="违约认定〔2026〕3号",
+        reason="逾期未付款",
+        decided_by=deal.seller.user_id,
+    )
+    found = await session.scalars(
+        select(EventRow).where(EventRow.kind == AwardRescinded.kind).order_by(EventRow.id.desc()).limit(1)
+    )
+    told = AwardRescinded.model_validate(found.one().payload)
+    await on_award(session, Clock(), told)
+
+
+async def test_a_rescinded_award_voids_its_record_and_nobody_confirms_it_any_more(
+    session: AsyncSession,
+) -> None:
+    deal = await make_deal(session, deposit_minor=20_000_000)
+    contract = await make_contract(session, deal)
+    await confirm(session, deal.seller, contract)
+    await rescind(session, deal)
+    assert (contract.status, contract.void_reason) == ("voided", "逾期未付款")
+    with pytest.raises(ContractVoided):
+        await confirm(session, deal.buyer, contract)
+    assert deal.deposit is not None and deal.deposit.status == "held"
+    assert (await told(session, deal, contract))[-1] == "contract_voided"
+
+
+async def test_a_record_that_is_not_void_yet_is_not_concluded_after_the_rescission(
+    session: AsyncSession,
+) -> None:
+    deal = await make_deal(session)
+    contract = await make_contract(session, deal)
+    await confirm(session, deal.seller, contract)
+    await markets.rescind(
+        session,
+        Clock(),
+        award_id=deal.award.award_id,
+        document_no="违约认定〔2026〕3号",
+        reason="逾期未付款",
+        decided_by=deal.seller.user_id,
+    )
+    with pytest.raises(AwardWasRescinded):
+        await confirm(session, deal.buyer, contract)
+
+
+async def test_a_concluded_contract_keeps_its_award_from_being_rescinded(session: AsyncSession) -> None:
+    deal = await make_deal(session)
+    contract = await make_contract(session, deal)
+    await confirm(session, deal.seller, contract)
+    await confirm(session, deal.buyer, contract)
+    with pytest.raises(AwardWasConcluded):
+        await rescind(session, deal)
+    assert contract.status == "confirmed"

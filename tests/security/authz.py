@@ -59,6 +59,7 @@ RULES: Final[dict[str, Rule]] = {
     "read_party": Rule(SIGNED),
     "resubmit_party": _needs(P.PARTY_EDIT, body={"name": "测试单位"}),
     "review_party": _needs(P.PARTY_REVIEW, body={"approved": True}),
+    "list_credit_records": Rule(SIGNED),
     "read_session": Rule(SIGNED),
     "sign_in": Rule(OPEN, {"login": "nobody@example.cn", "password": _PASSWORD}),
     "sign_out": Rule(SIGNED),

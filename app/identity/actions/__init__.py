@@ -1,5 +1,6 @@
 """What can be done in identity, one verb each."""
 
+from app.identity.actions.credit import note_credit
 from app.identity.actions.keys import make_api_key, revoke_api_key
 from app.identity.actions.members import (
     accept_membership,
@@ -31,6 +32,7 @@ __all__ = [
     "found_exchange",
     "invite_again",
     "make_api_key",
+    "note_credit",
     "open_session",
     "register_party",
     "resubmit_party",

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from app.identity.routes import keys, members, parties, sessions
+from app.identity.routes import credit, keys, members, parties, sessions
 
-ROUTERS: tuple[APIRouter, ...] = (parties.router, sessions.router, members.router, keys.router)
+ROUTERS: tuple[APIRouter, ...] = (parties.router, sessions.router, members.router, keys.router, credit.router)

@@ -111,6 +111,7 @@ async def register(
         quote_minor=quote,
         at=at,
         related=actor.serves_exchange or actor.belongs_to(offering.seller_party_id, offering.holder_party_id),
+        barred=await offerings.defaulted_on_lot(session, offering, actor.party_id),
     )
     deposit = offering.deposit_minor or 0
     row = RegistrationRow(
@@ -265,6 +266,16 @@ async def win(
     await _note_payment(session, [row], at)
     MACHINE.advance(row, RegistrationStatus.WINNER)
     row.concluded_at = at
+    await outbox.record(session, _concluded(row, at))
+    return row
+
+
+async def default(session: AsyncSession, *, registration_id: UUID, at: datetime) -> RegistrationRow:
+    """Mark a winner who did not keep to it. Raises `illegal_transition` unless it has won."""
+    row = await repository.lock(session, registration_id)
+    MACHINE.advance(row, RegistrationStatus.DEFAULTED)
+    row.concluded_at = at
+    await session.flush()
     await outbox.record(session, _concluded(row, at))
     return row
 

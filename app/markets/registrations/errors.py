@@ -4,6 +4,7 @@ RegistrationRefused               409
 ├── RegistrationNotOpen                 no window, not yet, or over
 ├── AlreadyRegistered
 ├── SellerMayNotRegister          403
+├── BuyerBarred                   403   defaulted on this lot before
 ├── QuoteBelowAsk
 ├── QuoteNotForThis                     a quote belongs to a listed offering for one buyer
 └── RegistrationOver                    the window has ended: nothing is taken back any more
@@ -53,6 +54,18 @@ class SellerMayNotRegister(RegistrationRefused):
     title_en = "The seller cannot register"
     remedy_zh = "如主体登记有误，请联系交易机构。"
     remedy_en = "If the parties are recorded wrongly, ask the exchange."
+
+
+class BuyerBarred(RegistrationRefused):
+    """Whoever defaulted on a lot takes no part when it is sold again."""
+
+    code = "buyer_barred"
+    status = 403
+    title_zh = "本单位曾就该标的悔拍，不得参加重新竞价"
+    title_en = "The party defaulted on this lot and is barred from its re-auction"
+    remedy_zh = "如对违约认定有异议，请向交易机构提出。"
+    remedy_en = "If the finding of a default is disputed, write to the exchange."
+    source = "house rule, after 法释〔2016〕18号 art. 24"
 
 
 class QuoteBelowAsk(RegistrationRefused):

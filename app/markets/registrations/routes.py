@@ -53,6 +53,7 @@ async def _answer(
         *UNSAFE,
         NotFound,
         errors.SellerMayNotRegister,
+        errors.BuyerBarred,
         errors.RegistrationNotOpen,
         errors.AlreadyRegistered,
         errors.QuoteNotForThis,

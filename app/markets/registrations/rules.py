@@ -12,6 +12,7 @@ from app.kit.money import yuan
 from app.markets.registrations.errors import (
     AlreadyDecided,
     AlreadyRegistered,
+    BuyerBarred,
     BuyerNotReviewed,
     ClerkIsParty,
     QuoteBelowAsk,
@@ -51,14 +52,18 @@ def check_registration(
     quote_minor: int | None,
     at: datetime,
     related: bool = False,
+    barred: bool = False,
 ) -> None:
-    """Refuse a registration: the seller and whoever is related to him, then the window (`opens_at <= at < ends_at`), then a second one, then the quote.
+    """Refuse a registration: the seller and whoever is related to him, then who defaulted on the lot, then the window (`opens_at <= at < ends_at`), then a second one, then the quote.
 
-    related: the person belongs to the seller, the holder or the exchange, or the buyer is the holder.
+    related: the person belongs to the seller, the holder or the exchange, or the buyer is the holder. barred: an award of
+    the lot to this party was rescinded for its default.
     An organisation that waits for its review may register and pay (house rule); only taking part waits.
     """
     if related or buyer_party_id == window.seller_party_id:
         raise SellerMayNotRegister()
+    if barred:
+        raise BuyerBarred()
     check_open(window, at)
     if existing_id is not None:
         raise AlreadyRegistered(registration_id=str(existing_id))

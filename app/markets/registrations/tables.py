@@ -22,7 +22,7 @@ class RegistrationRow(Identified, Stamped, Posted, Base):
         CheckConstraint("quote_minor > 0", name="quote"),
         CheckConstraint("(passed IS NULL) = (decided_by IS NULL)", name="decided"),
         CheckConstraint(
-            "status NOT IN ('qualified', 'winner', 'not_winner')"
+            "status NOT IN ('qualified', 'winner', 'not_winner', 'defaulted')"
             " OR (passed AND (deposit_minor = 0 OR deposit_held_at IS NOT NULL))",
             name="qualified",
         ),

@@ -1589,6 +1589,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/parties/{id}/credit-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credit Records
+         * @description The credit record of one's own party, or, for those who read parties, of one of their region.
+         */
+        get: operations["list_credit_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/parties/{id}/members": {
         parameters: {
             query?: never;
@@ -3354,13 +3374,17 @@ export interface components {
              * @description For `If-Match`, as `"v3"`.
              */
             version: number;
+            /** Void Reason */
+            void_reason: string | null;
+            /** Voided At */
+            voided_at: string | null;
         };
         /**
          * ContractStatus
-         * @description Which side has confirmed the record.
+         * @description Which side has confirmed the record; voided where its award was rescinded.
          * @enum {string}
          */
-        ContractStatus: "draft" | "seller_confirmed" | "buyer_confirmed" | "confirmed";
+        ContractStatus: "draft" | "seller_confirmed" | "buyer_confirmed" | "confirmed" | "voided";
         /**
          * ConversionStatus
          * @description 转化状态.
@@ -3388,6 +3412,40 @@ export interface components {
             unchanged: number;
             /** Updated */
             updated: number;
+        };
+        /**
+         * CreditKind
+         * @description What an entry in a credit record is about. More kinds come with the rooms that find them.
+         * @enum {string}
+         */
+        CreditKind: "buyer_default";
+        /**
+         * CreditRecordOut
+         * @description An entry of a party's credit record.
+         */
+        CreditRecordOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Document No */
+            document_no: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["CreditKind"];
+            /** Note */
+            note: string;
+            /**
+             * Party Id
+             * Format: uuid
+             */
+            party_id: string;
+            /** Reference */
+            reference: string;
         };
         /**
          * DecisionIn
@@ -5021,6 +5079,15 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[CreditRecordOut] */
+        Page_CreditRecordOut_: {
+            /** Data */
+            data: components["schemas"]["CreditRecordOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[DemandListedOut] */
         Page_DemandListedOut_: {
             /** Data */
@@ -5662,7 +5729,7 @@ export interface components {
          * @description Where a registration stands.
          * @enum {string}
          */
-        RegistrationStatus: "registered" | "qualifying" | "qualified_pending_deposit" | "qualified" | "winner" | "not_winner" | "waived" | "disqualified";
+        RegistrationStatus: "registered" | "qualifying" | "qualified_pending_deposit" | "qualified" | "winner" | "not_winner" | "waived" | "disqualified" | "defaulted";
         /**
          * ResubmissionIn
          * @description What a refused party corrects. A field that is left out stays as it is.
@@ -10169,7 +10236,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `side_confirmed_before`: Your side has confirmed before (本方已确认); `deposit_not_held`: The deposit is not held (保证金尚未到账); `deposit_ended`: The deposit has already ended (该保证金已处置完毕) */
+            /** @description `contract_voided`: The award was rescinded; the record is void (成交结果已撤销，合同记录作废); `side_confirmed_before`: Your side has confirmed before (本方已确认); `deposit_not_held`: The deposit is not held (保证金尚未到账); `deposit_ended`: The deposit has already ended (该保证金已处置完毕); `award_was_rescinded`: The award was rescinded for the buyer's default (成交结果已因受让方违约撤销) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -14276,7 +14343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_register`: The seller cannot register (出让方不得报名) */
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_register`: The seller cannot register (出让方不得报名); `buyer_barred`: The party defaulted on this lot and is barred from its re-auction (本单位曾就该标的悔拍，不得参加重新竞价) */
             403: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -15094,6 +15161,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PartyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_credit_records: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The party. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CreditRecordOut_"];
                 };
             };
             /** @description `unauthenticated`: Sign in first (请先登录) */

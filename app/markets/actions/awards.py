@@ -1,4 +1,4 @@
-"""What can be done to an offering, and the one door through which every path awards it.
+"""The one door through which every path awards an offering, and how its sale ends.
 
 An award locks the offering, so two of them are never decided at once; it ends the other registrations and returns
 their deposits in the same commit when the capacity is used up.
@@ -13,165 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.clock import Clock
 from app.db.numbers import next_number
 from app.events import outbox
-from app.http.etags import check_version
-from app.identity.access import Actor
 from app.kit.money import fen, yuan
-from app.markets import drafts, guards, repository, rules
+from app.markets import drafts, repository, rules
 from app.markets.award import Award, AwardRule
-from app.markets.events import (
-    CompetitionRequired,
-    OfferingAwarded,
-    OfferingClosed,
-    OfferingReviewed,
-    OfferingSubmitted,
-    OfferingWithdrawn,
-)
+from app.markets.events import CompetitionRequired, OfferingAwarded, OfferingClosed
 from app.markets.profiles import ProfileCode
 from app.markets.registrations import actions as registrations
-from app.markets.schemas import OfferingIn, OfferingPatch, ReviewIn, WithdrawalIn
-from app.markets.states import EDITABLE, MACHINE, Mode, OfferingStatus, Path, SubjectKind
+from app.markets.states import MACHINE, Mode, OfferingStatus, Path, SubjectKind
 from app.markets.tables import AwardRow, OfferingRow
 
 _S = OfferingStatus
-
-
-async def create_offering(
-    session: AsyncSession, clock: Clock, *, actor: Actor, body: OfferingIn
-) -> OfferingRow:
-    """A new draft of the actor's party. Anybody who may offer may draft; the guards wait for the submission."""
-    subjects = await drafts.subjects(session, body.achievement_ids, seller_party_id=actor.party_id)
-    at = await clock.read(session)
-    row = OfferingRow(
-        number=await next_number(session, "JY", at),
-        title=body.title or subjects[0].title,
-        seller_party_id=actor.party_id,
-        holder_party_id=subjects[0].holder_party_id,
-        status=MACHINE.initial,
-        subject_kind=SubjectKind.ACHIEVEMENT,
-        region_code=actor.party_region,
-        entered_by=actor.user_id,
-        sorted_at=at,
-        path=body.path,
-        mode=body.mode,
-        territory=body.territory,
-    )
-    drafts.write(row, body.model_dump(exclude={"title", "achievement_ids"}), actor.user_id)
-    drafts.check(row)
-    return await repository.add(session, row, drafts.subject_rows(body.achievement_ids))
-
-
-async def edit_offering(
-    session: AsyncSession, *, actor: Actor, offering_id: UUID, expected: int, body: OfferingPatch
-) -> OfferingRow:
-    """Change the terms of a draft or a returned offering."""
-    row = await repository.lock_own(session, offering_id, actor.party_id)
-    check_version(row.version, expected)
-    rules.require_status(OfferingStatus(row.status), *EDITABLE)
-    if body.achievement_ids is not None:
-        subjects = await drafts.subjects(session, body.achievement_ids, seller_party_id=actor.party_id)
-        row.holder_party_id = subjects[0].holder_party_id
-        await repository.put_subjects(session, row.id, drafts.subject_rows(body.achievement_ids))
-    drafts.write(row, body.model_dump(exclude={"achievement_ids"}, exclude_unset=True), actor.user_id)
-    drafts.check(row)
-    await session.flush()
-    return row
-
-
-async def submit(
-    session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID, expected: int
-) -> OfferingRow:
-    """Ask for the review. Pins the rule profile of the holder; every guard must pass."""
-    row = await repository.lock_own(session, offering_id, actor.party_id)
-    check_version(row.version, expected)
-    rules.require_status(OfferingStatus(row.status), *EDITABLE)
-    facts = await drafts.submission(session, row, lock=True)
-    at = await clock.read(session)
-    guards.require(facts)
-    row.profile_code, row.profile_version = facts.profile.code, facts.profile.version
-    MACHINE.advance(row, _S.SUBMITTED)
-    row.submitted_at = row.sorted_at = at
-    await outbox.record(
-        session,
-        OfferingSubmitted(
-            subject_id=row.id,
-            at=at,
-            parties=(row.seller_party_id,),
-            offering_number=row.number,
-            title=row.title,
-            path=Path(row.path),
-            seller_party_id=row.seller_party_id,
-            profile_code=facts.profile.code,
-            profile_version=facts.profile.version,
-        ),
-    )
-    return row
-
-
-async def review(
-    session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID, expected: int, body: ReviewIn
-) -> OfferingRow:
-    """Approve a submission or return it with a reason. A negotiated offering is on the market once approved."""
-    row = await repository.lock_in_region(session, offering_id, actor.region_prefix)
-    check_version(row.version, expected)
-    at = await clock.read(session)
-    rules.check_reviewer(concerned=actor.belongs_to(row.seller_party_id, row.holder_party_id))
-    MACHINE.advance(row, _S.APPROVED if body.approved else _S.RETURNED)
-    row.reviewed_at, row.reviewed_by, row.review_reason = at, actor.user_id, body.reason
-    told = OfferingReviewed(
-        subject_id=row.id,
-        at=at,
-        parties=(row.seller_party_id,),
-        offering_number=row.number,
-        title=row.title,
-        approved=body.approved,
-        reason=body.reason,
-    )
-    if not (body.approved and row.path == Path.NEGOTIATED):
-        await outbox.record(session, told)
-        return row
-    MACHINE.advance(row, _S.OPEN)
-    row.opened_at = row.sorted_at = at
-    await outbox.record(session, told, registrations.opened(row, at))
-    return row
-
-
-async def withdraw(
-    session: AsyncSession,
-    clock: Clock,
-    *,
-    actor: Actor,
-    offering_id: UUID,
-    expected: int,
-    body: WithdrawalIn,
-) -> OfferingRow:
-    """Take an offering back. On the market: with the approver's paper; registrations end, deposits are returned."""
-    row = await repository.lock_own(session, offering_id, actor.party_id)
-    check_version(row.version, expected)
-    at = await clock.read(session)
-    rules.check_withdrawal(
-        status=OfferingStatus(row.status),
-        with_auction=row.with_auction,
-        reason=body.reason,
-        document_no=body.document_no,
-    )
-    row.withdrawal_reason, row.withdrawal_document_no = body.reason, body.document_no
-    if row.opened_at is not None:
-        await _close(session, clock, row, _S.WITHDRAWN, at, reason=body.note)
-        return row
-    MACHINE.advance(row, _S.WITHDRAWN)
-    row.closed_at, row.close_reason = at, body.note
-    await outbox.record(
-        session,
-        OfferingWithdrawn(
-            subject_id=row.id,
-            at=at,
-            parties=(row.seller_party_id,),
-            offering_number=row.number,
-            title=row.title,
-            reason=body.note,
-        ),
-    )
-    return row
 
 
 async def award(
@@ -211,7 +62,7 @@ async def award(
         Path(row.path), ProfileCode(row.profile_code) if row.profile_code else None, amount_minor
     )
     if rules.used_up(sale):
-        await _close(session, clock, row, _S.AWARDED, at, reason=None)
+        await close_offering(session, clock, row, _S.AWARDED, at, reason=None)
     return _value(made)
 
 
@@ -222,7 +73,7 @@ async def fail(session: AsyncSession, clock: Clock, *, offering_id: UUID, reason
     """
     row = await repository.lock(session, offering_id)
     at = await clock.read(session)
-    await _close(session, clock, row, rules.close_status(row.awards_count), at, reason=reason)
+    await close_offering(session, clock, row, rules.close_status(row.awards_count), at, reason=reason)
     return row
 
 
@@ -304,7 +155,7 @@ async def award_demand(
     )
 
 
-async def _close(
+async def close_offering(
     session: AsyncSession,
     clock: Clock,
     row: OfferingRow,
@@ -313,15 +164,17 @@ async def _close(
     *,
     reason: str | None,
 ) -> None:
+    """Take a locked offering off the market: its registrations end, their deposits are released, the public is told."""
     MACHINE.advance(row, to)
     row.closed_at, row.close_reason, row.with_auction = at, reason, False
     await session.flush()
     await registrations.conclude(session, clock, offering_id=row.id, at=at)
     if row.opened_at is not None:
-        await outbox.record(session, _closed(row, at))
+        await outbox.record(session, closed(row, at))
 
 
-def _closed(row: OfferingRow, at: datetime) -> OfferingClosed:
+def closed(row: OfferingRow, at: datetime) -> OfferingClosed:
+    """The event of an offering that has left the market."""
     public = row.public_amount_minor
     return OfferingClosed(
         subject_id=row.id,
