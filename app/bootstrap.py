@@ -60,6 +60,8 @@ from app.sandbox import routes as sandbox
 from app.settlement import routes as settlement
 from app.settlement.events import EVENTS as SETTLEMENT_EVENTS
 from app.settlement.states import ARRIVAL, DEPOSIT, REFUND
+from app.signing import routes as signing
+from app.signing.states import MACHINE as SIGNING_KEY
 
 Sweep = Callable[[AsyncSession, Clock], Awaitable[bool]]
 
@@ -68,6 +70,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.timed,
     sandbox.router,
     *identity.ROUTERS,
+    signing.router,
     calendar.router,
     settlement.router,
     listings.router,
@@ -123,6 +126,7 @@ SWEEPS: Mapping[str, Sweep] = {
 # Every state machine, for the generated diagrams.
 MACHINES: tuple[Machine[Any], ...] = (
     PARTY_REVIEW,
+    SIGNING_KEY,
     DEPOSIT,
     ARRIVAL,
     REFUND,
@@ -162,6 +166,7 @@ TAGS: Mapping[str, str] = {
     "auctions": "网络竞价: notice, bids, close.",
     "contracts": "合同: the record of an award, which both sides confirm.",
     "settlement": "资金: deposits, bank arrivals, refunds and the ledger.",
+    "evidence": "存证: keys, receipts and records that anybody can check without us.",
     "calendar": "工作日: working days as the government has decided them.",
     "streams": "实时推送: events as they happen (SSE).",
     "sandbox": "沙箱: moving the clock, where that is allowed.",

@@ -48,7 +48,11 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         None,
         min_length=32,
-        description="Seals identity numbers, at least 32 random characters. Without it no natural person registers.",
+        description="Seals identity numbers and the signing key, at least 32 random characters. Without it no natural "
+        "person registers, and a live market signs only with `SIGNING_KEY_FILE`.",
+    )
+    signing_key_file: Path | None = Field(
+        None, description="An Ed25519 private key (PEM, PKCS #8) that signs receipts and records."
     )
     argon2_memory_kib: int = Field(65_536, ge=64, description="Memory of one password hash.")
     argon2_passes: int = Field(3, ge=1, description="Passes of one password hash.")

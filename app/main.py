@@ -28,6 +28,7 @@ from app.identity.passwords import Passwords
 from app.identity.sealing import Sealer
 from app.kit.errors import NotFound
 from app.logs import configure_logs
+from app.signing.keyring import Keyring
 
 DESCRIPTION = (
     "An online technology-trading market: achievements, demands, three pricing paths, money and evidence.\n\n"
@@ -44,6 +45,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = database or Database(settings.asyncpg_url, pool_size=settings.database_pool_size)
+        app.state.database.lend(keyring=app.state.keyring)
         app.state.hub = Hub(settings.redis_url)
         app.state.limiter = Limiter(settings.redis_url)
         await app.state.hub.start()
@@ -75,6 +77,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
     app.state.streams = Gauge()
     app.state.passwords = Passwords(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_passes)
     app.state.sealer = Sealer(settings.secret_key.get_secret_value() if settings.secret_key else None)
+    app.state.keyring = Keyring.of(settings)
     served = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     problems.install(app, served)
     for router in ROUTERS:

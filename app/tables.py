@@ -16,12 +16,14 @@ from app.markets.listed import tables as listed_tables
 from app.markets.negotiated import tables as negotiated_tables
 from app.markets.registrations import tables as registrations_tables
 from app.settlement import tables as settlement_tables
+from app.signing import tables as signing_tables
 
 ROOMS = (
     db_tables,
     events_tables,
     http_tables,
     identity_tables,
+    signing_tables,
     calendar_tables,
     settlement_tables,
     listings_tables,

@@ -18,6 +18,7 @@ from app.hub import Hub
 from app.jobs.port import JobContext
 from app.jobs.runner import run_jobs
 from app.kit.errors import Refusal
+from app.signing.keyring import Keyring
 
 log = structlog.get_logger()
 
@@ -31,6 +32,7 @@ class Worker:
 
     def __init__(self, settings: Settings, database: Database, hub: Hub) -> None:
         self._settings, self._database, self._hub = settings, database, hub
+        database.lend(keyring=Keyring.of(settings))
         self.stopping = asyncio.Event()
 
     async def run(self) -> None:

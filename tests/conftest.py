@@ -18,6 +18,7 @@ from app.db.session import Database
 from app.hub import Hub
 from app.kit.ids import new_id
 from app.main import create_app
+from app.signing.keyring import Keyring
 from app.worker import Worker
 from tests import servers
 
@@ -83,12 +84,15 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def session(database: Database) -> AsyncIterator[AsyncSession]:
+async def session(database: Database, settings: Settings) -> AsyncIterator[AsyncSession]:
     """A session whose every trace is rolled back; a `begin_nested` or commit inside it is a savepoint."""
     async with database.engine.connect() as connection:
         outer = await connection.begin()
         async with AsyncSession(
-            bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            bind=connection,
+            expire_on_commit=False,
+            join_transaction_mode="create_savepoint",
+            info={"keyring": Keyring.of(settings)},
         ) as inner:
             yield inner
         await outer.rollback()

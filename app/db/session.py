@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -31,6 +32,12 @@ class Database:
             connect_args={"server_settings": SERVER_SETTINGS, "timeout": 3, "command_timeout": 6},
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._lent: dict[str, Any] = {}
+
+    def lend(self, **named: Any) -> None:
+        """Give every session made from now on something of the process's, in its `info` under this name."""
+        self._lent |= named
+        self._sessions.configure(info=self._lent)
 
     def session(self) -> AsyncSession:
         """A new session; the caller opens and closes it."""

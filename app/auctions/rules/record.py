@@ -5,7 +5,6 @@ before it, so that no fact can be changed, dropped or put in between without eve
 """
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from app.auctions.rules.facts import FACT, Fact
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.rules.terms import Terms
 from app.auctions.states import MACHINE
+from app.kit.canonical import canonical
 from app.kit.dates import wire
 
 CHAIN_ALGORITHM: Final = "sha256/canonical-json/1"
@@ -89,11 +89,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return value
-
-
-def canonical(value: Any) -> bytes:
-    """Canonical JSON: UTF-8, keys sorted, no spaces. Integers stay exact; there are no floats in a record."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def link(auction_id: UUID, fact: Fact, previous: bytes) -> bytes:

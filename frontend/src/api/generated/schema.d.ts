@@ -991,6 +991,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Keys
+         * @description Every key that the market has ever signed with. Keep a copy: a record proves no more than its keys do.
+         */
+        get: operations["read_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ledger/accounts": {
         parameters: {
             query?: never;
@@ -4262,6 +4282,52 @@ export interface components {
          * @enum {string}
          */
         JournalKind: "deposit_held" | "deposit_released" | "deposit_applied" | "deposit_forfeited" | "arrival_unidentified" | "arrival_returned" | "refund_sent" | "reversal";
+        /**
+         * KeyOut
+         * @description A public key of the market.
+         */
+        KeyOut: {
+            /**
+             * Algorithm
+             * @constant
+             */
+            algorithm: "ed25519";
+            /**
+             * Id
+             * @description `ed25519-` and the first 16 hexadecimal digits of the key's SHA-256.
+             */
+            id: string;
+            /**
+             * Public Key
+             * @description 32 bytes, hexadecimal (RFC 8032).
+             */
+            public_key: string;
+            status: components["schemas"]["KeyStatus"];
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid Until
+             * @description None while it signs.
+             */
+            valid_until: string | null;
+        };
+        /**
+         * KeysOut
+         * @description Every key that the market has ever signed with, the oldest first.
+         */
+        KeysOut: {
+            /** Data */
+            data: components["schemas"]["KeyOut"][];
+        };
+        /**
+         * KeyStatus
+         * @description What a key may do.
+         * @enum {string}
+         */
+        KeyStatus: "active" | "retired";
         /**
          * Level
          * @description 成果水平, as somebody else has judged it.
@@ -12164,6 +12230,38 @@ export interface operations {
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysOut"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];

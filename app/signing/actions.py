@@ -1,0 +1,24 @@
+"""Signing what a transaction has added to chains."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.signing import repository
+from app.signing.keyring import signer_of
+from app.signing.port import sign_batch
+from app.signing.rules.receipts import Batch, Entry
+
+
+async def sign_entries(session: AsyncSession, entries: Sequence[Entry], at: datetime) -> Batch | None:
+    """Sign new entries of chains in the transaction that adds them, with one signature, at market time `at`.
+
+    Entries of one chain stand together. None where this process cannot sign (`signer_of`).
+    """
+    signer = await signer_of(session) if entries else None
+    if signer is None:
+        return None
+    batch = sign_batch(signer, entries, at)
+    await repository.add_batch(session, batch, at)
+    return batch
