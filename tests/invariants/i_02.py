@@ -1,8 +1,11 @@
 """I-02. Accepted amounts improve by whole increments in force; `seq` and `bid_no` are 1..n without a gap."""
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.auctions.rules.facts import BidPlaced
 from app.auctions.rules.snapshot import Snapshot
 from tests.invariants.record import Record, Step, require
+from tests.invariants.stored import Stored
 
 
 def of_record(record: Record) -> None:
@@ -40,3 +43,12 @@ def _raised(before: Snapshot, bid: BidPlaced) -> None:
         "I-02",
         f"bid {bid.bid_no} raises {base} by {raised}, the increment is {increments[-1]}",
     )
+
+
+async def of_database(_: AsyncSession, sale: Stored) -> None:
+    """The table of bids is the record's bids, and the row counts them."""
+    told = [(bid.bid_no, bid.seq, bid.bidder_code, bid.amount_minor) for bid in sale.record.bids]
+    kept = [(bid.bid_no, bid.seq, bid.bidder_code, bid.amount_minor) for bid in sale.bids]
+    require(told == kept, "I-02", "the table of bids is not the record's")
+    row = (sale.row.seq, sale.row.bid_no)
+    require(row == (len(sale.record.facts), len(told)), "I-02", f"the row counts {row}")

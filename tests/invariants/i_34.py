@@ -2,9 +2,13 @@
 
 import json
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.auctions import repository
 from app.auctions.rules import engine
 from app.auctions.rules.record import fact_of, payload
 from tests.invariants.record import Record, require
+from tests.invariants.stored import Stored
 
 
 def of_record(record: Record) -> None:
@@ -15,3 +19,9 @@ def of_record(record: Record) -> None:
     ]
     require(read == list(record.facts), "I-34", "a fact reads back as another one")
     require(engine.replay(record.first, read) == record.now, "I-34", "a replay differs")
+
+
+async def of_database(_: AsyncSession, sale: Stored) -> None:
+    """What the row says is what its record says."""
+    now = repository.snapshot_of(sale.row)
+    require(sale.record.now == now, "I-34", f"the record gives {sale.record.now}, the row is {now}")
