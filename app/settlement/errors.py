@@ -3,7 +3,7 @@
 Refusal
 ├── NotFound   DepositNotFound · ArrivalNotFound · RefundNotFound · AccountNotFound
 ├── Forbidden  SecondPersonNeeded · LedgerNeedsWholeScope
-├── Conflict   DepositNotHeld · DepositEnded · ArrivalKnown · RefundKnown · AccountOverdrawn · JournalNotReversible
+├── Conflict   DepositNotHeld · DepositEnded · DepositTooSmall · ArrivalKnown · RefundKnown · AccountOverdrawn · JournalNotReversible
 └── Malformed  ArrivalInFuture
 """
 
@@ -58,6 +58,14 @@ class DepositEnded(Conflict):
     code = "deposit_ended"
     title_zh = "该保证金已处置完毕"
     title_en = "The deposit has already ended"
+
+
+class DepositTooSmall(Conflict):
+    """More is to be taken out of the deposit than is left in it."""
+
+    code = "deposit_too_small"
+    title_zh = "保证金余额不足以划出该笔款项"
+    title_en = "The deposit does not hold as much as is to be taken out of it"
 
 
 class ArrivalKnown(Conflict):

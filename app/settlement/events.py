@@ -53,6 +53,16 @@ class DepositApplied(DepositEvent):
     refund: Money
 
 
+class DepositDivided(DepositEvent):
+    """Part of the money now secures a lot that its payer won, as a deposit of its own; `amount` is what is left here."""
+
+    kind = "settlement.deposit_divided"
+
+    into_number: str
+    into_reference_id: UUID
+    into_amount: Money
+
+
 class DepositForfeited(DepositEvent):
     """The money is taken by a decision."""
 
@@ -75,6 +85,7 @@ EVENTS: tuple[type[Event], ...] = (
     DepositHeld,
     DepositReleased,
     DepositApplied,
+    DepositDivided,
     DepositForfeited,
     DepositLapsed,
 )

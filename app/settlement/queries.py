@@ -134,6 +134,7 @@ def _deposit(row: DepositRow, payer_name: str) -> DepositOut:
         payer_name=payer_name,
         region_code=row.region_code,
         amount=MoneyOut.of(row.amount_minor, row.currency),
+        left=MoneyOut.of(row.left_minor, row.currency),
         due_at=row.due_at,
         status=DepositStatus(row.status),
         held_at=row.held_at,

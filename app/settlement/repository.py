@@ -115,7 +115,7 @@ def facts(deposit: DepositRow, payer: Payer) -> DepositFacts:
     return DepositFacts(
         id=deposit.id,
         status=DepositStatus(deposit.status),
-        amount_minor=deposit.amount_minor,
+        amount_minor=deposit.left_minor,
         due_at=deposit.due_at,
         payer_party_id=payer.id,
         payer_name=payer.name,

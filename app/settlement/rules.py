@@ -16,6 +16,7 @@ from app.settlement.errors import (
     ArrivalInFuture,
     DepositEnded,
     DepositNotHeld,
+    DepositTooSmall,
     JournalNotReversible,
     LedgerNeedsWholeScope,
     SecondPersonNeeded,
@@ -58,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True)
 class DepositFacts:
-    """What is known of a deposit under its lock."""
+    """What is known of a deposit under its lock. `amount_minor`: what it holds or asks for now, in fen."""
 
     id: UUID
     status: DepositStatus
@@ -109,9 +110,24 @@ def release(deposit: DepositFacts) -> Ending | None:
     if deposit.status is DepositStatus.REQUIRED:
         return Ending(DepositStatus.LAPSED, None, (), 0)
     _check_held(deposit)
+    if not deposit.amount_minor:
+        return Ending(DepositStatus.RELEASED, None, (), 0)
     owed = Account(AccountKind.REFUND_PAYABLE, party_id=deposit.payer_party_id)
     lines = transfer(deposit.amount_minor, debit=deposit_account(deposit), credit=owed)
     return Ending(DepositStatus.RELEASED, JournalKind.DEPOSIT_RELEASED, lines, deposit.amount_minor)
+
+
+def divide(deposit: DepositFacts, *, into_id: UUID, amount_minor: int) -> tuple[Line, ...]:
+    """Take part of a held deposit out into a deposit of its own: a session's unit that secures the lot it won.
+
+    amount_minor: fen, above zero. Raises `DepositNotHeld`, `DepositEnded`, or `DepositTooSmall` for more than is left.
+    House rule (practice R21).
+    """
+    _check_held(deposit)
+    if amount_minor > deposit.amount_minor:
+        raise DepositTooSmall()
+    into = Account(AccountKind.DEPOSIT, deposit_id=into_id)
+    return transfer(amount_minor, debit=deposit_account(deposit), credit=into)
 
 
 def lapse(deposit: DepositFacts) -> Ending | None:

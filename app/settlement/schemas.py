@@ -75,6 +75,7 @@ class DepositOut(Output):
     payer_name: str
     region_code: str
     amount: MoneyOut
+    left: MoneyOut = Field(description="The amount without what was divided off for lots won in a session.")
     due_at: Instant
     status: DepositStatus
     held_at: Instant | None

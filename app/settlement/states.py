@@ -93,6 +93,7 @@ class JournalKind(StrEnum):
     DEPOSIT_HELD = "deposit_held"
     DEPOSIT_RELEASED = "deposit_released"
     DEPOSIT_APPLIED = "deposit_applied"
+    DEPOSIT_DIVIDED = "deposit_divided"
     DEPOSIT_FORFEITED = "deposit_forfeited"
     ARRIVAL_UNIDENTIFIED = "arrival_unidentified"
     ARRIVAL_RETURNED = "arrival_returned"

@@ -33,7 +33,7 @@ CURRENCY_CHECK = "currency = 'CNY'"
 
 
 class DepositRow(Identified, Stamped, Priced, Base):
-    """A deposit of one registration. `reference_id` is that registration, in a room above."""
+    """A deposit of one registration, for a sale or a session. `reference_id` is that registration, in a room above."""
 
     __tablename__ = "deposits"
     __table_args__ = (
@@ -42,6 +42,8 @@ class DepositRow(Identified, Stamped, Priced, Base):
         CheckConstraint(DEPOSIT.check_sql(), name="status"),
         CheckConstraint(CURRENCY_CHECK, name="currency"),
         CheckConstraint("amount_minor > 0", name="amount_minor"),
+        CheckConstraint("divided_minor >= 0 AND divided_minor <= amount_minor", name="divided_minor"),
+        CheckConstraint("divided_minor = 0 OR held_at IS NOT NULL", name="divided_when_held"),
         CheckConstraint("(status IN ('required', 'lapsed')) = (held_at IS NULL)", name="held_at"),
         CheckConstraint("(status IN ('required', 'held')) = (ended_at IS NULL)", name="ended_at"),
         CheckConstraint("status <> 'forfeited' OR decision_reference IS NOT NULL", name="decision_reference"),
@@ -56,6 +58,8 @@ class DepositRow(Identified, Stamped, Priced, Base):
     payer_party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), index=True)
     region_code: Mapped[str] = mapped_column(CHAR(6), index=True)
     currency: Mapped[str] = mapped_column(CHAR(3), server_default="CNY")
+    divided_minor: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """What was taken out of it into deposits of their own, in fen: a session's units that won their lots."""
     due_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(server_default=DEPOSIT.initial)
     held_at: Mapped[datetime | None]
@@ -64,6 +68,11 @@ class DepositRow(Identified, Stamped, Priced, Base):
     decision_reference: Mapped[str | None]
     contract_id: Mapped[UUID | None]
     applied_to_party_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
+
+    @property
+    def left_minor(self) -> int:
+        """What it holds or asks for, in fen: the amount without what was divided off."""
+        return self.amount_minor - self.divided_minor
 
 
 class AccountRow(Base):

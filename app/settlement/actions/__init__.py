@@ -1,13 +1,14 @@
 """What changes money: deposits open and end, arrivals are entered and decided, refunds are ordered and sent."""
 
 from app.settlement.actions.arrivals import confirm_arrival, enter_arrival, refuse_arrival, return_arrival
-from app.settlement.actions.deposits import apply, forfeit, lapse, open_deposit, postpone, release
+from app.settlement.actions.deposits import apply, divide, forfeit, lapse, open_deposit, postpone, release
 from app.settlement.actions.refunds import confirm_refund, order_refund, recall_refund
 
 __all__ = [
     "apply",
     "confirm_arrival",
     "confirm_refund",
+    "divide",
     "enter_arrival",
     "forfeit",
     "lapse",

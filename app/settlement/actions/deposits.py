@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.clock import Clock
 from app.db.numbers import random_number
 from app.events import outbox
+from app.kit.ids import new_id
 from app.kit.money import yuan
 from app.settlement import repository, rules
 from app.settlement.errors import DepositNotFound
 from app.settlement.events import (
     DepositApplied,
+    DepositDivided,
     DepositEvent,
     DepositForfeited,
     DepositLapsed,
@@ -23,7 +25,7 @@ from app.settlement.events import (
 )
 from app.settlement.repository import Entry, Payer
 from app.settlement.rules import DepositFacts, Ending
-from app.settlement.states import DEPOSIT, REFUND, DepositStatus
+from app.settlement.states import DEPOSIT, REFUND, DepositStatus, JournalKind
 from app.settlement.tables import DepositRow, RefundRow
 
 Ended = tuple[DepositRow, Payer, Ending]
@@ -132,6 +134,60 @@ async def apply(
     return deposit
 
 
+async def divide(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    reference_id: UUID,
+    into_reference_id: UUID,
+    amount_minor: int,
+    reason: str,
+) -> DepositRow:
+    """Take part of a held deposit out into a held deposit of another registration of the same payer; that deposit.
+
+    amount_minor: fen, above zero. Raises `DepositNotFound`, `DepositNotHeld`, `DepositEnded`, `DepositTooSmall`; the
+    unique reference refuses a second division into one registration.
+    """
+    deposit, payer = await _lock_one(session, reference_id)
+    at = await clock.read(session)
+    into = DepositRow(
+        id=new_id(),
+        number=random_number("BZ", at),
+        reference_id=into_reference_id,
+        payer_party_id=deposit.payer_party_id,
+        region_code=deposit.region_code,
+        currency=deposit.currency,
+        amount_minor=amount_minor,
+        due_at=deposit.due_at,
+        status=DEPOSIT.initial,
+        held_at=at,
+    )
+    lines = rules.divide(repository.facts(deposit, payer), into_id=into.id, amount_minor=amount_minor)
+    DEPOSIT.advance(into, DepositStatus.HELD)
+    deposit.divided_minor += amount_minor
+    session.add(into)
+    await session.flush()
+    entry = Entry(
+        kind=JournalKind.DEPOSIT_DIVIDED,
+        lines=lines,
+        reference_kind="deposit",
+        reference_id=deposit.id,
+        at=at,
+        reason=reason,
+    )
+    await repository.post(session, [entry])
+    await outbox.record(
+        session,
+        DepositDivided(
+            **told(deposit, at),
+            into_number=into.number,
+            into_reference_id=into_reference_id,
+            into_amount=yuan(amount_minor),
+        ),
+    )
+    return into
+
+
 async def forfeit(
     session: AsyncSession,
     clock: Clock,
@@ -166,7 +222,7 @@ def told(deposit: DepositRow, at: datetime) -> dict[str, Any]:
         "number": deposit.number,
         "reference_id": deposit.reference_id,
         "payer_party_id": deposit.payer_party_id,
-        "amount": yuan(deposit.amount_minor),
+        "amount": yuan(deposit.left_minor),
         "currency": deposit.currency,
     }
 

@@ -3880,6 +3880,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** @description The amount without what was divided off for lots won in a session. */
+            left: components["schemas"]["MoneyOut"];
             /** Number */
             number: string;
             /** Payer Name */
@@ -4281,7 +4283,7 @@ export interface components {
          * @description What a journal tells.
          * @enum {string}
          */
-        JournalKind: "deposit_held" | "deposit_released" | "deposit_applied" | "deposit_forfeited" | "arrival_unidentified" | "arrival_returned" | "refund_sent" | "reversal";
+        JournalKind: "deposit_held" | "deposit_released" | "deposit_applied" | "deposit_divided" | "deposit_forfeited" | "arrival_unidentified" | "arrival_returned" | "refund_sent" | "reversal";
         /**
          * KeyOut
          * @description A public key of the market.
