@@ -58,6 +58,9 @@ from app.markets.registrations.states import MACHINE as REGISTRATION
 from app.markets.states import MACHINE as OFFERING
 from app.sandbox import routes as sandbox
 from app.settlement import routes as settlement
+from app.settlement.dispositions import routes as dispositions
+from app.settlement.dispositions.events import EVENTS as DISPOSITION_EVENTS
+from app.settlement.dispositions.states import MACHINE as DISPOSITION
 from app.settlement.events import EVENTS as SETTLEMENT_EVENTS
 from app.settlement.states import ARRIVAL, DEPOSIT, REFUND
 from app.signing import routes as signing
@@ -73,6 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     signing.router,
     calendar.router,
     settlement.router,
+    dispositions.router,
     listings.router,
     imports.uploads,
     imports.router,
@@ -95,6 +99,7 @@ EVENTS: tuple[type[Event], ...] = (
     CreditNoted,
     CalendarDayDecided,
     *SETTLEMENT_EVENTS,
+    *DISPOSITION_EVENTS,
     *LISTINGS_EVENTS,
     *DEMAND_EVENTS,
     *MARKET_EVENTS,
@@ -130,6 +135,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     DEPOSIT,
     ARRIVAL,
     REFUND,
+    DISPOSITION,
     ACHIEVEMENT,
     IMPORT,
     DEMAND,

@@ -16,6 +16,7 @@ from app.markets.listed import tables as listed_tables
 from app.markets.negotiated import tables as negotiated_tables
 from app.markets.registrations import tables as registrations_tables
 from app.settlement import tables as settlement_tables
+from app.settlement.dispositions import tables as dispositions_tables
 from app.signing import tables as signing_tables
 
 ROOMS = (
@@ -26,6 +27,7 @@ ROOMS = (
     signing_tables,
     calendar_tables,
     settlement_tables,
+    dispositions_tables,
     listings_tables,
     imports_tables,
     demands_tables,

@@ -85,6 +85,7 @@ class AccountKind(StrEnum):
     REFUND_PAYABLE = "refund_payable"
     SELLER_PAYABLE = "seller_payable"
     FORFEITED = "forfeited"
+    SALE_COSTS = "sale_costs"
 
 
 class JournalKind(StrEnum):
@@ -95,6 +96,7 @@ class JournalKind(StrEnum):
     DEPOSIT_APPLIED = "deposit_applied"
     DEPOSIT_DIVIDED = "deposit_divided"
     DEPOSIT_FORFEITED = "deposit_forfeited"
+    DEPOSIT_DISPOSED = "deposit_disposed"
     ARRIVAL_UNIDENTIFIED = "arrival_unidentified"
     ARRIVAL_RETURNED = "arrival_returned"
     REFUND_SENT = "refund_sent"
