@@ -17,6 +17,7 @@ log = structlog.get_logger()
 CHANNEL = "jishi:wake"
 POLL_SECONDS = 1.0
 RECONNECT_SECONDS = 0.5
+AGAIN_SECONDS = 0.2
 
 
 def wake(session: AsyncSession, topic: str) -> None:
@@ -41,9 +42,11 @@ class Hub:
 
     async def stop(self) -> None:
         """Stop listening and close the connection."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks:
+            # The library may take a cancellation while it connects for a lost connection: then we ask again.
+            for task in list(self._tasks):
+                task.cancel()
+            await asyncio.wait(list(self._tasks), timeout=AGAIN_SECONDS)
         if self._redis is not None:
             with contextlib.suppress(RedisError, OSError):
                 await self._redis.aclose()

@@ -29,7 +29,8 @@ from app.markets.errors import (
     StateEnterpriseCannotSell,
     SubmissionRefused,
 )
-from app.markets.profiles import Parameter, Profile
+from app.markets.parameters import Parameter
+from app.markets.profiles import Profile
 from app.markets.states import Path
 
 WHOLE_BP: Final = 10_000

@@ -16,12 +16,13 @@ from typing import Final
 
 from app.identity.states import PartyKind
 from app.kit.errors import HOUSE_RULE
+from app.markets.auction_parameters import USUAL, AuctionParameters
 from app.markets.errors import SellerHasNoProfile
+from app.markets.parameters import Parameter, Unit
 from app.markets.states import Path
 
 NOT_VERIFIED: Final = "not verified since 2025-07"
 LAW_PATHS: Final = "促进科技成果转化法 art. 18"
-HOUSE_AFTER_COURTS: Final = "house rule, after 法释〔2016〕18号"
 
 
 class ProfileCode(StrEnum):
@@ -31,27 +32,6 @@ class ProfileCode(StrEnum):
     UNI_CN = "UNI_CN"
     SOE = "SOE"
     PRIVATE = "PRIVATE"
-
-
-class Unit(StrEnum):
-    """Units of parameters; a period never goes without one."""
-
-    CALENDAR_DAY = "calendar_day"
-    WORKING_DAY = "working_day"
-    BASIS_POINT = "basis_point"
-    LOCAL_TIME = "local_time"
-    FLAG = "flag"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One value with its unit, its bounds (None: the law and the house leave it open) and where it comes from."""
-
-    value: int
-    unit: Unit
-    source: str = HOUSE_RULE
-    floor: int | None = None
-    ceiling: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +62,7 @@ class Profile:
     """How long a negotiation may last without a word from either side."""
     cutoff_hour: Parameter
     """The local hour at which periods end."""
+    auction: AuctionParameters = USUAL
 
 
 def _profile(

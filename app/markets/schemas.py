@@ -11,7 +11,8 @@ from app.kit.money import MONEY_PATTERN, Money, fen
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText, Text
 from app.markets.award import AwardRule
 from app.markets.guards import GuardOutcome
-from app.markets.profiles import ProfileCode, Unit
+from app.markets.parameters import Unit
+from app.markets.profiles import ProfileCode
 from app.markets.rules import WithdrawalReason
 from app.markets.states import Mode, OfferingStatus, Path, SubjectKind
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from app.markets import profiles
-from app.markets.profiles import Parameter, Profile
+from app.markets.parameters import Parameter
+from app.markets.profiles import Profile
 from app.markets.schemas import ParameterOut, ProfileOut, ProfilesOut
 
 
@@ -14,9 +15,6 @@ def rule_profiles() -> ProfilesOut:
 
 
 def _profile(one: Profile) -> ProfileOut:
-    named: Iterable[tuple[str, Parameter]] = (
-        (name, value) for name, value in vars(one).items() if isinstance(value, Parameter)
-    )
     return ProfileOut(
         code=one.code,
         version=one.version,
@@ -25,5 +23,11 @@ def _profile(one: Profile) -> ProfileOut:
         source=one.source,
         sells=one.sells,
         paths=list(one.paths),
-        parameters=[ParameterOut(name=name, **asdict(value)) for name, value in named],
+        parameters=[ParameterOut(name=name, **asdict(value)) for name, value in _named(one)],
     )
+
+
+def _named(one: Profile) -> Iterable[tuple[str, Parameter]]:
+    """The profile's own parameters, then the auctions', whose names begin with `auction_`."""
+    yield from ((name, value) for name, value in vars(one).items() if isinstance(value, Parameter))
+    yield from ((f"auction_{name}", value) for name, value in vars(one.auction).items())

@@ -6498,7 +6498,7 @@ export interface components {
          * @description Units of parameters; a period never goes without one.
          * @enum {string}
          */
-        Unit: "calendar_day" | "working_day" | "basis_point" | "local_time" | "flag";
+        Unit: "calendar_day" | "working_day" | "second" | "basis_point" | "local_time" | "local_minute" | "count" | "flag";
         /**
          * UserOut
          * @description The person.
