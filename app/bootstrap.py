@@ -48,6 +48,7 @@ from app.markets import routes as markets
 from app.markets.events import EVENTS as MARKET_EVENTS
 from app.markets.listed import routes as listed
 from app.markets.listed.actions import sweep as evaluate_listing
+from app.markets.listed.actions import sweep_outages as judge_listing
 from app.markets.negotiated import handlers as negotiation_handlers
 from app.markets.negotiated import routes as negotiated
 from app.markets.negotiated.actions import sweep as expire_negotiation
@@ -123,6 +124,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "idempotency.old_keys": forget_old_keys,
     "imports.stale": give_up_stale,
     "demands.deadline": meet_deadline,
+    "markets.listed.outages": judge_listing,
     "markets.listed.evaluation": evaluate_listing,
     "markets.negotiated.expiry": expire_negotiation,
     "auctions": auction_actions.sweep,

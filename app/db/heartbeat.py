@@ -36,6 +36,10 @@ _BEAT: Final = text(
 )
 
 
+COVERED_NOW: Final = "(SELECT coalesce(at, market_now()) FROM heartbeat)"
+"""In a statement: market time up to which every outage is known. What is due later is not acted on by itself yet."""
+
+
 @dataclass(frozen=True)
 class Pulse:
     """What the heartbeat proves.

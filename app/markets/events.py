@@ -156,6 +156,24 @@ class EvaluationPutOff(Event):
     evaluates_at: Instant
 
 
+class DeadlinePostponed(Event):
+    """Nobody could register for a while, by a fault of ours: the listing ends later. Public, with the reason."""
+
+    kind: ClassVar[str] = "markets.deadline_postponed"
+    subject: ClassVar[str] = "offering"
+    public: ClassVar[bool] = True
+
+    offering_number: str
+    title: str
+    outage_no: int
+    outage_began_at: Instant
+    outage_ended_at: Instant
+    registration_ends_at: Instant
+    deposit_due_at: Instant
+    reason_zh: str
+    reason_en: str
+
+
 class Registered(Event):
     """A buyer registered its intent. `parties`: that buyer alone."""
 
@@ -251,6 +269,7 @@ EVENTS: tuple[type[Event], ...] = (
     OfferingClosed,
     OfferingWithdrawn,
     EvaluationPutOff,
+    DeadlinePostponed,
     Registered,
     RegistrationDecided,
     RegistrationQualified,

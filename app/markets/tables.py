@@ -104,6 +104,10 @@ class OfferingRow(Identified, Stamped, Posted, Base):
     registration_opens_at: Mapped[datetime | None]
     registration_ends_at: Mapped[datetime | None]
     deposit_due_at: Mapped[datetime | None]
+    registration_paused_at: Mapped[datetime | None]
+    """Since when nobody registers: the sale is suspended."""
+    outage_no: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """The latest outage of the service that its window was judged by."""
     submitted_at: Mapped[datetime | None]
     reviewed_at: Mapped[datetime | None]
     reviewed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

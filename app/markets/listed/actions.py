@@ -18,7 +18,7 @@ from app.markets import actions, rules
 from app.markets import repository as offerings
 from app.markets.award import Award, AwardRule
 from app.markets.events import EvaluationPutOff
-from app.markets.listed import repository
+from app.markets.listed import outages, repository
 from app.markets.listed.errors import AcceptanceNotQualified
 from app.markets.listed.rules import (
     Candidate,
@@ -121,7 +121,24 @@ async def sweep(session: AsyncSession, clock: Clock) -> bool:
     return True
 
 
+async def sweep_outages(session: AsyncSession, clock: Clock) -> bool:
+    """Judge one listing by the outages that it has not been judged by, if there is one."""
+    row = await repository.take_unjudged(session)
+    if row is None:
+        return False
+    offering_id = row.offering_id
+    try:
+        async with session.begin_nested():
+            await outages.judge(session, clock, row)
+    except Exception as error:  # whatever it is, the other listings go on
+        log.error("listing_not_judged", offering_id=str(offering_id), exc_info=error)
+        await repository.put_off(session, offering_id)
+    return True
+
+
 async def _evaluate(session: AsyncSession, clock: Clock, row: ListingRow) -> None:
+    if await outages.judge(session, clock, row):
+        return
     offering = await offerings.lock(session, row.offering_id)
     at = await clock.read(session)
     rows = await registrations.settle_payments(session, offering.id, at)

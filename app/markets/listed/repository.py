@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.heartbeat import COVERED_NOW
 from app.markets.listed.tables import ListingRow
 
 
@@ -22,9 +23,24 @@ async def take_due(session: AsyncSession) -> ListingRow | None:
     """
     found = await session.execute(
         select(ListingRow)
-        .where(ListingRow.next_due_at <= text("market_now()"))
+        .where(ListingRow.next_due_at <= text(COVERED_NOW))
         .where((ListingRow.retry_at.is_(None)) | (ListingRow.retry_at <= text("clock_timestamp()")))
         .order_by(ListingRow.next_due_at)
+        .limit(1)
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return found.scalar_one_or_none()
+
+
+async def take_unjudged(session: AsyncSession) -> ListingRow | None:
+    """One listing that has not ended and has not been judged by the latest outage, locked."""
+    found = await session.execute(
+        select(ListingRow)
+        .where(ListingRow.evaluated_at.is_(None))
+        .where(ListingRow.outage_no < text("(SELECT coalesce(max(no), 0) FROM outages)"))
+        .where((ListingRow.retry_at.is_(None)) | (ListingRow.retry_at <= text("clock_timestamp()")))
+        .order_by(ListingRow.ends_at)
         .limit(1)
         .with_for_update(key_share=True, skip_locked=True)
         .execution_options(populate_existing=True)

@@ -11,6 +11,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.kit.dates import at_local
+from app.kit.outages import Outage
+from app.markets.fairness import Fairness, later, touched
 from app.markets.guards import WHOLE_BP, period_of
 from app.markets.listed.errors import AcceptanceNotForThis, AcceptanceNotQualified
 from app.markets.profiles import Profile
@@ -104,6 +106,21 @@ def evaluate(
     if len(able) > 1:
         return Evaluation(Result.COMPETITION)
     return Evaluation(Result.SINGLE_BUYER, able[0], max(ask_minor, able[0].quote_minor or ask_minor))
+
+
+def postponed(
+    ends_at: datetime, outage: Outage, at: datetime, *, fairness: Fairness, cutoff: datetime
+) -> datetime | None:
+    """When a listing ends that an outage touched; None where it did not.
+
+    cutoff: the cut-off of the next working day, to which an outage past the limit postpones it: a listing cannot be
+    suspended. Source: house rule, after 法释〔2016〕18号 art. 28.
+    """
+    window = fairness.deadline_window_seconds
+    if not touched(ends_at, outage, longer_than=fairness.deadline_seconds, window_seconds=window):
+        return None
+    new_end = later(ends_at, at, window_seconds=window)
+    return max(new_end, cutoff) if outage.seconds > fairness.suspend_seconds else new_end
 
 
 def due(evaluates_at: datetime, evaluated_at: datetime | None) -> datetime | None:

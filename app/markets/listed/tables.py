@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Stamped
@@ -30,6 +30,8 @@ class ListingRow(Stamped, Base):
     provisional: Mapped[bool]
     ends_at: Mapped[datetime]
     evaluates_at: Mapped[datetime]
+    outage_no: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """The latest outage of the service that this listing was judged by."""
     put_off_count: Mapped[int] = mapped_column(server_default="0")
     evaluated_at: Mapped[datetime | None]
     result: Mapped[str | None]

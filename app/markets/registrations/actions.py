@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
+from app.db.heartbeat import outages_after, read_pulse
 from app.db.numbers import random_number
 from app.events import outbox
 from app.http.etags import check_version
 from app.identity.access import Actor
-from app.kit.errors import NotFound
+from app.kit.errors import Busy, NotFound
 from app.kit.money import fen, yuan
 from app.markets import repository as offerings
 from app.markets.events import (
@@ -22,6 +23,7 @@ from app.markets.events import (
     RegistrationDecided,
     RegistrationQualified,
 )
+from app.markets.fairness import touched
 from app.markets.registrations import repository, rules
 from app.markets.registrations.schemas import QualificationIn, RegistrationIn
 from app.markets.registrations.states import MACHINE, RegistrationStatus
@@ -68,14 +70,29 @@ async def move_window(
     ends_at: datetime,
     deposit_due_at: datetime,
 ) -> OfferingRow:
-    """Give a sale that was interrupted its window back, later; deposits still to come are due with it."""
+    """Give a sale that was interrupted or held up its window back, later; deposits still to come are due with it."""
     row = await offerings.lock(session, offering_id)
+    row.registration_paused_at = None
     row.registration_opens_at, row.registration_ends_at = opens_at, ends_at
     row.deposit_due_at = deposit_due_at
     rows = await repository.lock_live(session, offering_id)
     await session.flush()
     await settlement.postpone(session, reference_ids=[one.id for one in rows], due_at=deposit_due_at)
     return row
+
+
+async def pause_window(session: AsyncSession, *, offering_id: UUID, at: datetime) -> None:
+    """Take no registrations until `move_window`: the sale is suspended."""
+    row = await offerings.lock(session, offering_id)
+    row.registration_paused_at = at
+    await session.flush()
+
+
+async def note_outage(session: AsyncSession, *, offering_id: UUID, outage_no: int) -> None:
+    """The sale was judged by every outage up to this one: from here on the window that stands is the one that counts."""
+    row = await offerings.lock(session, offering_id)
+    row.outage_no = max(row.outage_no, outage_no)
+    await session.flush()
 
 
 def opened(row: OfferingRow, at: datetime) -> OfferingOpened:
@@ -104,6 +121,7 @@ async def register(
     at = await clock.read(session)
     before = await repository.existing(session, offering_id, actor.party_id)
     quote = fen(body.quote_amount) if body.quote_amount is not None else None
+    await _await_judgement(session, offering, at)
     rules.check_registration(
         repository.window_of(offering),
         buyer_party_id=actor.party_id,
@@ -291,6 +309,23 @@ async def conclude(session: AsyncSession, clock: Clock, *, offering_id: UUID, at
     await session.flush()
     await settlement.release(session, clock, reference_ids=[row.id for row in rows], reason=REASON_OVER)
     await outbox.record(session, *(_concluded(row, at) for row in rows))
+
+
+async def _await_judgement(session: AsyncSession, offering: OfferingRow, at: datetime) -> None:
+    """Nobody is turned away by a deadline that an outage of ours may have touched: he asks again, in a moment.
+
+    Raises `Busy` where no heartbeat has followed the deadline, or an outage that touched it has not been judged.
+    """
+    ends_at = offering.registration_ends_at
+    if ends_at is None or not rules.is_over(repository.window_of(offering), at):
+        return
+    pulse = await read_pulse(session)
+    window = offerings.profile_of(offering).auction.deadline_window_seconds.value
+    if pulse.covered_at < ends_at or any(
+        touched(ends_at, outage, longer_than=0, window_seconds=window)
+        for outage in await outages_after(session, offering.outage_no)
+    ):
+        raise Busy()
 
 
 async def _locked(

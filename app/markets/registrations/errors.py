@@ -2,6 +2,7 @@
 
 RegistrationRefused               409
 ├── RegistrationNotOpen                 no window, not yet, or over
+├── RegistrationPaused                  the sale is suspended
 ├── AlreadyRegistered
 ├── SellerMayNotRegister          403
 ├── BuyerBarred                   403   defaulted on this lot before
@@ -33,6 +34,16 @@ class RegistrationNotOpen(RegistrationRefused):
     title_en = "Registration is not open"
     remedy_zh = "请在公告的报名期内报名；截止后不能补报。"
     remedy_en = "Register within the announced window; it cannot be done afterwards."
+
+
+class RegistrationPaused(RegistrationRefused):
+    """The sale is suspended: its window stands still, and what was left of it comes back with the resumption."""
+
+    code = "registration_paused"
+    title_zh = "该场交易已中止，暂停报名"
+    title_en = "The sale is suspended and takes no registrations"
+    remedy_zh = "请等待恢复公告；恢复后剩余的报名时间照旧。"
+    remedy_en = "Wait for the resumption; what was left of the window comes back with it."
 
 
 class AlreadyRegistered(RegistrationRefused):

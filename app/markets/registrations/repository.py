@@ -100,4 +100,5 @@ def window_of(row: OfferingRow) -> Window:
         ask_minor=row.ask_minor,
         opens_at=row.registration_opens_at,
         ends_at=row.registration_ends_at,
+        is_paused=row.registration_paused_at is not None,
     )

@@ -55,6 +55,7 @@ async def _answer(
         errors.SellerMayNotRegister,
         errors.BuyerBarred,
         errors.RegistrationNotOpen,
+        errors.RegistrationPaused,
         errors.AlreadyRegistered,
         errors.QuoteNotForThis,
         errors.QuoteBelowAsk,

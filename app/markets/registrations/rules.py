@@ -19,6 +19,7 @@ from app.markets.registrations.errors import (
     QuoteNotForThis,
     RegistrationNotOpen,
     RegistrationOver,
+    RegistrationPaused,
     SellerMayNotRegister,
 )
 from app.markets.registrations.states import UNDECIDED, RegistrationStatus
@@ -42,6 +43,7 @@ class Window:
     ask_minor: int | None
     opens_at: datetime | None
     ends_at: datetime | None
+    is_paused: bool = False
 
 
 def check_registration(
@@ -88,6 +90,13 @@ def check_open(window: Window, at: datetime) -> None:
             registration_opens_at=wire(window.opens_at) if window.opens_at else None,
             registration_ends_at=wire(window.ends_at) if window.ends_at else None,
         )
+    if window.is_paused:
+        raise RegistrationPaused()
+
+
+def is_over(window: Window, at: datetime) -> bool:
+    """Whether the window of a sale on the market has ended: then an outage that is not judged yet may reopen it."""
+    return window.status is OfferingStatus.OPEN and window.ends_at is not None and at >= window.ends_at
 
 
 def check_leave(window: Window, at: datetime) -> None:

@@ -15045,7 +15045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `registration_not_open`: Registration is not open (不在报名期内); `already_registered`: The party has already registered (本单位已报名); `quote_not_for_this`: This offering takes no quote (该项目不接受报价); `quote_below_ask`: The quote is below the ask (报价低于挂牌价) */
+            /** @description `registration_not_open`: Registration is not open (不在报名期内); `registration_paused`: The sale is suspended and takes no registrations (该场交易已中止，暂停报名); `already_registered`: The party has already registered (本单位已报名); `quote_not_for_this`: This offering takes no quote (该项目不接受报价); `quote_below_ask`: The quote is below the ask (报价低于挂牌价) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
