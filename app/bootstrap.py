@@ -86,8 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     registrations.router,
     listed.router,
     negotiated.router,
-    auctions.router,
-    auctions.streams,
+    *auctions.ROUTERS,
     contracts.router,
     delivery.router,
 )

@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from app.auctions.rules import facts
-from app.auctions.rules.commands import CancelReason, SuspendReason
+from app.auctions.rules.commands import BidVia, CancelReason, SuspendReason
+from app.auctions.rules.facts import PassReason
 from app.auctions.states import AuctionStatus
 from app.events.model import Event
 from app.kit.dates import Instant
@@ -69,7 +70,8 @@ class BiddingStarted(AuctionEvent):
     """The free phase began."""
 
     kind = "auctions.bidding_started"
-    free_ends_at: Instant
+    status: AuctionStatus
+    free_ends_at: Instant | None
     ends_at: Instant | None
 
 
@@ -87,6 +89,81 @@ class BidPlaced(AuctionEvent):
     bid_no: int
     bidder_code: str
     amount: Money
+    via: BidVia
+
+
+class BidCorrected(AuctionEvent):
+    """A floor bid was keyed in wrongly and is struck, with the automatic bids that answered it."""
+
+    kind = "auctions.bid_corrected"
+    bid_no: int
+    last_bid_no: int
+
+
+class LotCalled(AuctionEvent):
+    """The auctioneer's first, second or third call."""
+
+    kind = "auctions.called"
+    call: int
+    warns_until: Instant
+
+
+class ProxyCommitted(AuctionEvent):
+    """Somebody left a maximum; only its salted commitment is told."""
+
+    kind = "auctions.proxy_committed"
+    commitment: str
+
+
+class ProxyWithdrawn(AuctionEvent):
+    """A maximum was taken back."""
+
+    kind = "auctions.proxy_withdrawn"
+    commitment: str
+
+
+class AuctionAdjourned(AuctionEvent):
+    """The day's limit came before the close."""
+
+    kind = "auctions.adjourned"
+    continues_at: Instant
+
+
+class AuctionContinued(AuctionEvent):
+    """An adjourned sale goes on."""
+
+    kind = "auctions.continued"
+    status: AuctionStatus
+    ends_at: Instant | None
+
+
+class AuctionPostponed(AuctionEvent):
+    """The market could not accept what bidders sent, so that periods end later."""
+
+    kind = "auctions.postponed"
+    outage_no: int
+    began_at: Instant
+    ended_at: Instant
+    ends_at: Instant | None
+
+
+class PriorityOffered(AuctionEvent):
+    """The price is found; holders of first refusal answer until then."""
+
+    kind = "auctions.priority_offered"
+    until: Instant
+
+
+class PriorityTaken(AuctionEvent):
+    """A holder of first refusal takes the lot at the price found."""
+
+    kind = "auctions.priority_taken"
+
+
+class PriorityWaived(AuctionEvent):
+    """A holder of first refusal gives his right up."""
+
+    kind = "auctions.priority_waived"
 
 
 class AuctionExtended(AuctionEvent):
@@ -103,12 +180,14 @@ class AuctionKnockedDown(AuctionEvent):
     kind = "auctions.knocked_down"
     bidder_code: str
     amount: Money
+    by_priority: bool
 
 
 class AuctionPassedIn(AuctionEvent):
-    """Nobody bid."""
+    """Nobody bid, or not up to the reserve."""
 
     kind = "auctions.passed_in"
+    reason: PassReason
 
 
 class AuctionSuspended(AuctionEvent):
@@ -145,7 +224,17 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     BiddingStarted,
     TimedBiddingStarted,
     BidPlaced,
+    BidCorrected,
+    LotCalled,
+    ProxyCommitted,
+    ProxyWithdrawn,
     AuctionExtended,
+    AuctionAdjourned,
+    AuctionContinued,
+    AuctionPostponed,
+    PriorityOffered,
+    PriorityTaken,
+    PriorityWaived,
     AuctionKnockedDown,
     AuctionPassedIn,
     AuctionSuspended,
@@ -162,6 +251,16 @@ _OF: Final[dict[type, type[AuctionEvent]]] = {
     facts.BiddingStarted: BiddingStarted,
     facts.TimedBiddingStarted: TimedBiddingStarted,
     facts.BidPlaced: BidPlaced,
+    facts.BidCorrected: BidCorrected,
+    facts.Called: LotCalled,
+    facts.ProxyCommitted: ProxyCommitted,
+    facts.ProxyWithdrawn: ProxyWithdrawn,
+    facts.Adjourned: AuctionAdjourned,
+    facts.Continued: AuctionContinued,
+    facts.Postponed: AuctionPostponed,
+    facts.PriorityOffered: PriorityOffered,
+    facts.PriorityTaken: PriorityTaken,
+    facts.PriorityWaived: PriorityWaived,
     facts.Extended: AuctionExtended,
     facts.KnockedDown: AuctionKnockedDown,
     facts.PassedIn: AuctionPassedIn,

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import repository
 from app.auctions.rules import engine
-from app.auctions.rules.facts import BidPlaced, Fact
+from app.auctions.rules.facts import BidCorrected, BidPlaced, Fact
 from app.auctions.rules.snapshot import Snapshot
+from app.auctions.rules.terms import Terms
 from app.auctions.schemas import (
     AuctionLine,
     AuctionOut,
@@ -18,13 +19,17 @@ from app.auctions.schemas import (
     BidLine,
     BidOut,
     BidPage,
+    DayOut,
     EventOut,
     EventPage,
+    OwnProxyOut,
+    PriceOut,
+    ProxyOut,
     StandingOut,
     StepOut,
 )
-from app.auctions.states import BIDDING, ENDED, PUBLISHED, AuctionStatus
-from app.auctions.tables import AuctionRow, BidRow
+from app.auctions.states import BEGUN, ENDED, PUBLISHED, AuctionStatus
+from app.auctions.tables import AuctionEventRow, AuctionRow, BidRow, ProxyRow
 from app.identity.access import Actor
 from app.identity.permissions import Permission
 from app.identity.tables import PartyRow
@@ -36,7 +41,7 @@ from app.markets.tables import OfferingSubjectRow
 from app.settlement.tables import DepositRow
 
 GROUPS: dict[str, tuple[AuctionStatus, ...]] = {
-    "live": (*BIDDING, AuctionStatus.SUSPENDED),
+    "live": (*BEGUN, AuctionStatus.SUSPENDED),
     "coming": PUBLISHED,
     "ended": ENDED,
 }
@@ -63,6 +68,12 @@ def event_out(fact: Fact, after: Snapshot, digest: bytes) -> EventOut:
         free_ends_at=after.free_ends_at,
         ends_at=after.ends_at,
         extension_count=after.extension_count,
+        calls=after.hall.calls,
+        warns_until=after.hall.warns_until,
+        continues_at=after.today.continues_at if after.status is AuctionStatus.ADJOURNED else None,
+        priority_until=after.priority.until,
+        via=fact.via if isinstance(fact, BidPlaced) else None,
+        struck_from=fact.bid_no if isinstance(fact, BidCorrected) else None,
         reason=getattr(fact, "reason", None),
         note=getattr(fact, "note", None),
         hash=digest.hex(),
@@ -78,6 +89,8 @@ def bid_out(row: AuctionRow, bid: BidPlaced, digest: bytes) -> BidOut:
         bidder_code=bid.bidder_code,
         amount=MoneyOut.of(bid.amount_minor),
         at=bid.at,
+        via=bid.via,
+        struck=False,
         ends_at=row.ends_at,
         extension_count=row.extension_count,
         hash=digest.hex(),
@@ -129,12 +142,46 @@ def _whole(row: AuctionRow, seller_name: str, achievement_id: UUID | None) -> Au
         extension_count=row.extension_count,
         extensions_max=terms.extensions_max,
         jump_cap_bp=terms.jump_cap_bp,
-        notice_days_min=terms.notice_days_min,
+        **_rules(terms),
+        priority_until=now.priority.until,
+        calls=now.hall.calls,
+        warns_until=now.hall.warns_until,
+        continues_at=now.today.continues_at if now.status is AuctionStatus.ADJOURNED else None,
         seq=row.seq,
         version=row.version,
         award_id=row.award_id,
         chain_head=row.chain_head.hex(),
     )
+
+
+def _rules(terms: Terms) -> dict[str, Any]:
+    """What the terms say of reserve, first refusal, price form and hours."""
+    price = terms.price
+    same = (
+        "jump_confirm_steps",
+        "jump_confirm_bp",
+        "notice_days_min",
+        "called_up",
+        "call_seconds",
+        "has_reserve",
+        "reserve_commitment",
+        "proxy_allowed",
+        "priority",
+        "priority_seconds",
+        "joint_allowed",
+        "rounds_max",
+    )
+    return {
+        **{name: getattr(terms, name) for name in same},
+        "reserve_price": money(terms.reserve_minor),
+        "day": DayOut(**vars(terms.day)) if terms.day else None,
+        "price": PriceOut(
+            kind=price.kind,
+            royalty_bp=price.royalty_bp,
+            entry_fee=money(price.entry_fee_minor),
+            years=price.years,
+        ),
+    }
 
 
 async def fold_on(
@@ -272,6 +319,7 @@ async def list_bids(
         statement = statement.where(BidRow.bid_no < before)
     rows = list((await session.execute(statement.order_by(BidRow.bid_no.desc()).limit(limit + 1))).scalars())
     shown, more = rows[:limit], len(rows) > limit
+    struck = await _struck(session, auction_id)
     return BidPage(
         data=[
             BidLine(
@@ -280,11 +328,53 @@ async def list_bids(
                 bidder_code=row.bidder_code,
                 amount=MoneyOut.of(row.amount_minor),
                 at=row.at,
+                via=row.via,
+                struck=row.bid_no in struck,
             )
             for row in shown
         ],
         next_cursor=encode_cursor([shown[-1].bid_no], filters) if more else None,
         has_more=more,
+    )
+
+
+async def _struck(session: AsyncSession, auction_id: UUID) -> set[int]:
+    """The numbers of the bids that corrections have struck."""
+    found = await session.execute(
+        select(AuctionEventRow.payload).where(
+            AuctionEventRow.auction_id == auction_id, AuctionEventRow.kind == BidCorrected.kind
+        )
+    )
+    return {number for told in found.scalars() for number in range(told["bid_no"], told["last_bid_no"] + 1)}
+
+
+async def own_proxy(session: AsyncSession, *, actor: Actor, auction_id: UUID) -> OwnProxyOut:
+    """The maximum in force of the actor's own party. Raises `NotFound`; nobody else's is ever told."""
+    row = await visible_row(session, actor, auction_id)
+    found = await session.execute(
+        select(ProxyRow)
+        .join(RegistrationRow, RegistrationRow.id == ProxyRow.registration_id)
+        .where(
+            ProxyRow.auction_id == row.id,
+            ProxyRow.ended_at.is_(None),
+            RegistrationRow.buyer_party_id == actor.party_id,
+        )
+    )
+    proxy = found.scalar_one_or_none()
+    if proxy is None:
+        raise NotFound()
+    return OwnProxyOut(
+        **proxy_out(proxy).model_dump(),
+        maximum=MoneyOut.of(proxy.max_minor),
+        source=proxy.source,
+        document_no=proxy.document_no,
+    )
+
+
+def proxy_out(proxy: ProxyRow) -> ProxyOut:
+    """A maximum without its amount: what may be kept with an idempotency key."""
+    return ProxyOut(
+        auction_id=proxy.auction_id, no=proxy.no, commitment=proxy.commitment, made_at=proxy.made_at
     )
 
 

@@ -5,10 +5,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.auctions.rules.commands import CancelReason, SuspendReason
+from app.auctions.rules.commands import BidVia, CancelReason, SuspendReason
 from app.auctions.rules.ladder import BANDS_MAX
-from app.auctions.rules.terms import CloseKind, Format, Organiser, SessionProfile
+from app.auctions.rules.terms import (
+    CloseKind,
+    Format,
+    Organiser,
+    PriceKind,
+    PriorityStyle,
+    SessionProfile,
+)
 from app.auctions.states import AuctionStatus
+from app.auctions.tables import ProxySource
 from app.kit.dates import Instant
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText
 
@@ -31,17 +39,55 @@ class StepIn(Input):
     increment: Price
 
 
+Count = Annotated[int, Field(ge=0, le=10_000_000)]
+LocalTime = Annotated[
+    str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["17:30"], description="Beijing time.")
+]
+
+
+class PriceIn(Input):
+    """What the number that is bid means. Its other part is fixed here: a royalty beside an entry fee, an entry fee beside a
+    royalty rate (which is bid as a percentage, `3.50` being 3.50 %), years beside a yearly fee.
+    """
+
+    kind: PriceKind = PriceKind.LUMP_SUM
+    royalty_bp: Count | None = None
+    entry_fee: Price | None = None
+    years: Count | None = None
+
+
+class DayIn(Input):
+    """The hours of a sale's days. Bidding that passes the end adjourns to the next working day, the price held."""
+
+    starts_local: LocalTime = "09:30"
+    ends_local: LocalTime = "17:30"
+
+
 class TermsIn(Input):
     """The terms of a sale. Bounds are judged with the reason (`terms_out_of_bounds`)."""
 
     start_price: Price
     ladder: Annotated[list[StepIn], Field(min_length=1, max_length=BANDS_MAX)]
     deposit: Price = Field(description="0.00 where the sale asks for none; at most 30 % of the start price.")
-    free_seconds: Annotated[int, Field(ge=0, le=10_000_000)] = 86_400
-    window_seconds: Annotated[int, Field(ge=0, le=10_000_000)] = 300
+    free_seconds: Count = 86_400
+    window_seconds: Count = 300
+    format: Format = Format.ASCENDING
+    close: CloseKind = CloseKind.SOFT_CLOSE
     session_profile: SessionProfile = SessionProfile.ONLINE_LONG
-    extensions_max: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
-    jump_cap_bp: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    extensions_max: Count | None = None
+    jump_cap_bp: Count | None = None
+    jump_confirm_steps: Count = 5
+    jump_confirm_bp: Count = 2_000
+    price: PriceIn = PriceIn()
+    call_seconds: Count = 15
+    reserve_price: Price | None = Field(None, description="A reserve; below it the best bid has no effect.")
+    reserve_secret: bool = Field(True, description="Whether only that there is a reserve is told.")
+    proxy_allowed: bool = True
+    priority: PriorityStyle = PriorityStyle.NONE
+    priority_seconds: Count = 86_400
+    joint_allowed: bool = False
+    day: DayIn | None = None
+    rounds_max: Count = 1
 
 
 class AuctionIn(Input):
@@ -70,6 +116,32 @@ class BidIn(Input):
     """A bid."""
 
     amount: Price
+    confirm_jump: bool = Field(
+        False, description="That a large jump is meant. Asked for by `bid_jump_unconfirmed`."
+    )
+
+
+class ProxyIn(Input):
+    """A maximum to leave with the market, which bids within it by the written rule and no further than it must."""
+
+    maximum: Price
+
+
+class ProxyOut(Output):
+    """A maximum that was left, without its amount. The commitment is what the record shows of it."""
+
+    auction_id: UUID
+    no: int
+    commitment: str
+    made_at: Instant
+
+
+class OwnProxyOut(ProxyOut):
+    """The caller's own maximum in force."""
+
+    maximum: MoneyOut
+    source: ProxySource
+    document_no: str | None
 
 
 class SuspendIn(Input):
@@ -98,6 +170,22 @@ class StepOut(Output):
 
     from_price: MoneyOut
     increment: MoneyOut
+
+
+class PriceOut(Output):
+    """What the number that is bid means, and what is fixed beside it."""
+
+    kind: PriceKind
+    royalty_bp: int | None
+    entry_fee: MoneyOut | None
+    years: int | None
+
+
+class DayOut(Output):
+    """The hours of a sale's days, Beijing time."""
+
+    starts_local: str
+    ends_local: str
 
 
 class AuctionLine(Output):
@@ -140,7 +228,27 @@ class AuctionOut(AuctionLine):
     extension_count: int
     extensions_max: int | None
     jump_cap_bp: int | None
+    jump_confirm_steps: int
+    jump_confirm_bp: int
     notice_days_min: int
+    price: PriceOut
+    called_up: bool
+    call_seconds: int
+    has_reserve: bool
+    reserve_price: MoneyOut | None = Field(description="Where it is announced.")
+    reserve_commitment: str | None = Field(
+        description="Of a secret reserve: SHA-256 over a salt and the amount."
+    )
+    proxy_allowed: bool
+    priority: PriorityStyle
+    priority_seconds: int
+    priority_until: Instant | None
+    joint_allowed: bool
+    day: DayOut | None
+    rounds_max: int
+    calls: int = Field(description="The auctioneer's calls since the latest bid.")
+    warns_until: Instant | None = Field(description="Until when the latest call's fair warning lasts.")
+    continues_at: Instant | None = Field(description="When an adjourned sale goes on.")
     seq: int
     version: int
     award_id: UUID | None
@@ -148,13 +256,15 @@ class AuctionOut(AuctionLine):
 
 
 class BidLine(Output):
-    """A bid in the history."""
+    """A bid in the history. `struck`: keyed in wrongly on the floor, and corrected."""
 
+    struck: bool
     bid_no: int
     seq: int
     bidder_code: str
     amount: MoneyOut
     at: Instant
+    via: BidVia
 
 
 class BidOut(BidLine):
@@ -182,6 +292,12 @@ class EventOut(Output):
     free_ends_at: Instant | None
     ends_at: Instant | None
     extension_count: int
+    calls: int
+    warns_until: Instant | None
+    continues_at: Instant | None
+    priority_until: Instant | None
+    via: BidVia | None = Field(description="Of a bid: how it came.")
+    struck_from: int | None = Field(description="Of a correction: the first `bid_no` that is struck.")
     reason: str | None
     note: str | None
     hash: str

@@ -4,11 +4,12 @@ Bids and events are append-only by trigger. Who stands behind a code is in `regi
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
-from sqlalchemy.dialects.postgresql import BYTEA
+from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.auctions.states import ENDED, MACHINE
@@ -25,10 +26,11 @@ class AuctionRow(Identified, Stamped, Posted, Base):
         CheckConstraint(MACHINE.check_sql(), name="status"),
         CheckConstraint("origin IN ('auction', 'listed')", name="origin"),
         CheckConstraint("seq >= 0 AND bid_no >= 0 AND bid_no <= seq", name="counters"),
-        CheckConstraint("(current_minor IS NULL) = (bid_no = 0)", name="price_of_bids"),
-        CheckConstraint("(leader_code IS NULL) = (bid_no = 0)", name="leader_of_bids"),
+        # A corrected floor bid may leave a sale with a number of bids and without a price.
+        CheckConstraint("current_minor IS NULL OR bid_no > 0", name="price_of_bids"),
+        CheckConstraint("(leader_code IS NULL) = (current_minor IS NULL)", name="leader_of_price"),
         CheckConstraint("(status = 'suspended') = (interrupted IS NOT NULL)", name="interrupted"),
-        CheckConstraint("status <> 'awarded' OR bid_no > 0", name="award_of_bids"),
+        CheckConstraint("status <> 'awarded' OR leader_code IS NOT NULL", name="award_of_leader"),
         Index("uq_auctions_number", "number", unique=True),
         # An offering has at most one auction that has not ended.
         Index(
@@ -59,7 +61,6 @@ class AuctionRow(Identified, Stamped, Posted, Base):
     bid_no: Mapped[int] = mapped_column(server_default="0")
     current_minor: Mapped[int | None] = mapped_column(BigInteger)
     leader_code: Mapped[str | None]
-    leader_seq: Mapped[int | None]
     free_ends_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     extension_count: Mapped[int] = mapped_column(server_default="0")
@@ -71,6 +72,65 @@ class AuctionRow(Identified, Stamped, Posted, Base):
     retry_at: Mapped[datetime | None]
     """Real time before which a sweep that failed on this row leaves it alone, so that it holds up no other."""
     award_id: Mapped[UUID | None] = mapped_column(ForeignKey("awards.id"))
+    folded: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    """The rest of the snapshot: who leads, the auctioneer's calls, rights of first refusal, the day of sale."""
+    outage_no: Mapped[int] = mapped_column(server_default="0")
+    proxy_no: Mapped[int] = mapped_column(server_default="0")
+    """How many maxima were ever left with the market for this sale: 0 spares every bid a look for them."""
+    days: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    """The openings of the coming days of sale, where the notice says that it adjourns."""
+
+
+class ReserveRow(Base):
+    """A secret reserve, apart from everything that is shown. Its salted commitment is part of the terms."""
+
+    __tablename__ = "auction_reserves"
+    __table_args__ = (CheckConstraint("reserve_minor > 0 AND octet_length(salt) = 16", name="values"),)
+
+    auction_id: Mapped[UUID] = mapped_column(ForeignKey("auctions.id"), primary_key=True)
+    reserve_minor: Mapped[int] = mapped_column(BigInteger)
+    salt: Mapped[bytes] = mapped_column(BYTEA)
+
+
+class ProxySource(StrEnum):
+    """How a maximum came to the market."""
+
+    WEB = "web"
+    ABSENTEE = "absentee"
+    TELEPHONE = "telephone"
+
+
+class ProxyRow(Base):
+    """A maximum that a bidder has left with the market. Never shown to anybody else; changed by a new row."""
+
+    __tablename__ = "auction_proxies"
+    __table_args__ = (
+        CheckConstraint("no > 0 AND max_minor > 0 AND octet_length(salt) = 16", name="values"),
+        CheckConstraint("source IN ('web', 'absentee', 'telephone')", name="source"),
+        CheckConstraint("(source = 'web') = (document_no IS NULL)", name="document"),
+        Index(
+            "uq_auction_proxies_in_force",
+            "auction_id",
+            "registration_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_auction_proxies_registration_id", "registration_id"),
+    )
+
+    auction_id: Mapped[UUID] = mapped_column(ForeignKey("auctions.id"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"))
+    bidder_code: Mapped[str]
+    max_minor: Mapped[int] = mapped_column(BigInteger)
+    salt: Mapped[bytes] = mapped_column(BYTEA)
+    commitment: Mapped[str]
+    source: Mapped[str] = mapped_column(server_default="web")
+    document_no: Mapped[str | None]
+    """The signed form from which a clerk entered an absentee's or telephone bidder's mandate."""
+    placed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class BidRow(Base):
@@ -93,8 +153,10 @@ class BidRow(Base):
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"))
     bidder_code: Mapped[str]
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    via: Mapped[str] = mapped_column(server_default="web")
     at: Mapped[datetime]
     placed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    """Who sent it; for an automatic bid, who left the maximum."""
 
 
 class AuctionEventRow(Base):

@@ -9,6 +9,7 @@ import pytest
 from app.auctions.rules import engine
 from app.auctions.rules.commands import CallCompetition, Command, MarkReady, PlaceBid, PublishNotice, Tick
 from app.auctions.rules.facts import Fact
+from app.auctions.rules.given import Given, Proxy
 from app.auctions.rules.ladder import Ladder
 from app.auctions.rules.record import draft, replay
 from app.auctions.rules.snapshot import Snapshot, Standing
@@ -85,21 +86,28 @@ def competition() -> CallCompetition:
 
 
 def bid(code: str, wan: float, **standing: Any) -> PlaceBid:
-    """A bid in 万元."""
-    return PlaceBid(bidder=bidder(code, **standing), amount_minor=round(wan * WAN))
+    """A bid in 万元, confirmed where it is a large jump."""
+    return PlaceBid(bidder=bidder(code, **standing), amount_minor=round(wan * WAN), confirmed=True)
 
 
 class Sale:
     """Plays commands against the engine and keeps the whole record."""
 
-    def __init__(self, **changed: Any) -> None:
+    def __init__(self, *, days: tuple[datetime, ...] = (), secret_reserve: int | None = None, **changed: Any):
+        self.days, self.secret_reserve = days, secret_reserve
+        self.left: list[Proxy] = []
         self.first = draft(terms(**changed))
         self.now: Snapshot = self.first
         self.facts: list[Fact] = []
 
+    @property
+    def given(self) -> Given:
+        """What only the market knows."""
+        return Given(reserve_minor=self.secret_reserve, proxies=tuple(self.left), days=self.days)
+
     def does(self, command: Command, at: datetime) -> tuple[Fact, ...]:
         """Let the engine judge; keep what it says."""
-        told = engine.decide(self.now, command, at)
+        told = engine.decide(self.now, command, at, self.given)
         self.now = replay(self.now, told)
         self.facts += told
         return told
@@ -144,5 +152,5 @@ def only(facts: tuple[Fact, ...] | list[Fact], kind: type[F]) -> F:
 def refused(sale: Sale, command: Command, at: datetime = START + seconds(60)) -> Refusal:
     """The refusal of a command, a minute into the bidding unless told otherwise."""
     with pytest.raises(Refusal) as caught:
-        engine.decide(sale.now, command, at)
+        engine.decide(sale.now, command, at, sale.given)
     return caught.value

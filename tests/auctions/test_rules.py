@@ -290,11 +290,11 @@ def test_every_refusal_has_two_sentences_a_remedy_and_a_source() -> None:
         errors.OperatorIsSeller,
     )
     kinds = [kind for root in roots for kind in tree(root)]
-    assert len({kind.code for kind in kinds}) == len(kinds) == 29
+    assert len({kind.code for kind in kinds}) == len(kinds)
     for kind in kinds:
         assert kind.title_zh and kind.title_en and kind.remedy_zh and kind.remedy_en and kind.source
         assert kind.__name__ in (errors.__doc__ or "")
-    statutory = {kind.code: kind.source for kind in kinds if kind.source != "house rule"}
+    statutory = {kind.code: kind.source for kind in kinds if not kind.source.startswith("house rule")}
     assert statutory == {
         "statutory_notice_too_short": "拍卖法 art. 45",
         "statutory_withdrawal_after_start": "拍卖法 art. 29",

@@ -19,7 +19,7 @@ from app.auctions.rules.commands import (
 )
 from app.auctions.rules.facts import BidPlaced, Extended, KnockedDown, PassedIn
 from app.auctions.rules.ladder import Ladder, Step
-from app.auctions.rules.snapshot import Snapshot
+from app.auctions.rules.snapshot import Lead, Snapshot
 from app.auctions.states import BIDDING, ENDED, AuctionStatus
 from app.kit.errors import Refusal
 from tests.auctions.sale import START, Sale, bidder, ready, seconds, terms
@@ -177,7 +177,8 @@ def test_any_history_keeps_the_invariants(
 
 @given(ladder=ladders, price=st.integers(100, 10_000), count=st.integers(1, 50))
 def test_the_next_amount_always_counts_and_less_never_does(ladder: Ladder, price: int, count: int) -> None:
-    now = Snapshot(terms=terms(ladder=ladder, start_price_minor=100), current_minor=price)
+    lead = Lead(amount_minor=price, code="3260", seq=1, bid_no=1)
+    now = Snapshot(terms=terms(ladder=ladder, start_price_minor=100), lead=lead)
     increment = ladder.increment_at(price)
     assert now.next_minor == price + increment
     for step in ladder.steps:

@@ -113,14 +113,16 @@ def test_canonical_json_is_sorted_and_tight_and_keeps_chinese() -> None:
 def test_a_known_record_keeps_its_hash_for_ever() -> None:
     # If this fails, old records no longer verify: give the chain a new algorithm name instead.
     bid = BidPlaced(seq=7, at=START, bid_no=1, bidder_code="3260", amount_minor=200_000_000)
-    assert payload(bid) == {"bid_no": 1, "bidder_code": "3260", "amount_minor": 200_000_000}
+    told = {"bid_no": 1, "bidder_code": "3260", "amount_minor": 200_000_000}
+    assert payload(bid) == told | {"via": "web", "rank": None, "answers": None}
     by_hand = (
-        '{"algorithm":"sha256/canonical-json/1","at":"2026-03-12T01:00:00.000000Z",'
+        '{"algorithm":"sha256/canonical-json/2","at":"2026-03-12T01:00:00.000000Z",'
         '"auction_id":"0193f5a0-0000-7000-8000-000000000001","kind":"bid_placed",'
-        '"payload":{"amount_minor":200000000,"bid_no":1,"bidder_code":"3260"},"seq":7}'
+        '"payload":{"amount_minor":200000000,"answers":null,"bid_no":1,"bidder_code":"3260","rank":null,"via":"web"},'
+        '"seq":7}'
     )
     assert link(AUCTION, bid, GENESIS) == sha256(GENESIS + by_hand.encode()).digest()
-    assert record.CHAIN_ALGORITHM == "sha256/canonical-json/1"
+    assert record.CHAIN_ALGORITHM == "sha256/canonical-json/2"
 
 
 def test_nothing_in_a_record_names_anybody() -> None:

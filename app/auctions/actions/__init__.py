@@ -7,19 +7,24 @@ from app.auctions.actions.announcing import (
     mark_ready,
     publish_notice,
 )
-from app.auctions.actions.bidding import Placed, cancel, place_bid, resume, suspend, sweep
+from app.auctions.actions.bidding import Placed, cancel, conduct, place_bid, resume, suspend, sweep
 from app.auctions.actions.closing import topic
+from app.auctions.actions.proxies import cancel_proxy, leave_maximum, set_proxy
 
 __all__ = [
     "Placed",
     "call_competition",
     "cancel",
+    "cancel_proxy",
     "change_terms",
+    "conduct",
     "create_auction",
+    "leave_maximum",
     "mark_ready",
     "place_bid",
     "publish_notice",
     "resume",
+    "set_proxy",
     "suspend",
     "sweep",
     "topic",

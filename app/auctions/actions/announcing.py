@@ -1,6 +1,9 @@
 """Before the bidding: a draft, its notice, a listed sale's competition, finance's signature."""
 
-from datetime import datetime
+import secrets
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +13,8 @@ from app.auctions.actions.closing import decide
 from app.auctions.rules import competition, notice
 from app.auctions.rules.commands import CallCompetition, MarkReady, PublishNotice
 from app.auctions.rules.ladder import Ladder, Step
-from app.auctions.rules.terms import Terms, Timetable, check_terms
+from app.auctions.rules.record import commitment
+from app.auctions.rules.terms import Day, Price, Terms, Timetable, check_terms
 from app.auctions.schemas import NoticeIn, TermsIn
 from app.auctions.states import MACHINE
 from app.auctions.tables import AuctionRow
@@ -19,7 +23,7 @@ from app.db.clock import Clock
 from app.db.numbers import next_number
 from app.http.etags import check_version
 from app.identity.access import Actor
-from app.kit.dates import market_date
+from app.kit.dates import at_local, market_date, wire
 from app.kit.money import fen
 from app.markets import repository as offerings
 from app.markets.events import CompetitionRequired
@@ -37,10 +41,12 @@ async def create_auction(
     at = await clock.read(session)
     notice.check_offering(path=offering.path, status=offering.status)
     asked = _terms(terms, notice_days_min=offerings.profile_of(offering).auction_notice_days.value)
-    check_terms(asked)
     row = _draft(offering, asked, origin="auction", entered_by=actor.user_id, at=at)
+    kept = _pin(row, asked, terms)
     row.number = await next_number(session, NUMBER_PREFIX, at)
-    return await repository.add(session, row)
+    await repository.add(session, row)
+    await repository.keep_reserve(session, row.id, kept)
+    return row
 
 
 async def change_terms(
@@ -51,9 +57,9 @@ async def change_terms(
     check_version(row.version, expected)
     notice.check_draft(repository.snapshot_of(row).status)
     asked = _terms(terms, notice_days_min=repository.terms_of(row).notice_days_min)
-    check_terms(asked)
-    row.terms = repository.stored_terms(asked)
+    kept = _pin(row, asked, terms)
     await session.flush()
+    await repository.keep_reserve(session, row.id, kept)
     return row
 
 
@@ -121,6 +127,7 @@ async def mark_ready(session: AsyncSession, clock: Clock, *, actor: Actor, aucti
     at = await clock.read(session)
     notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))
     await decide(session, clock, row, MarkReady(), at)
+    row.days = await _days_of_sale(session, row)
     await registrations.draw_codes(session, offering_id=row.offering_id)
     await registrations.settle_payments(session, row.offering_id, at)
     return row
@@ -141,7 +148,37 @@ def _draft(offering: OfferingRow, terms: Terms, *, origin: str, entered_by: UUID
     )
 
 
+DAYS_OF_SALE: Final = 5
+"""How many days a sale may adjourn over before somebody has to look at it (house rule)."""
+
+
+async def _days_of_sale(session: AsyncSession, row: AuctionRow) -> list[str]:
+    """The openings of the working days after the start, where the notice says that the sale adjourns."""
+    day = repository.terms_of(row).day
+    if day is None or row.starts_at is None:
+        return []
+    opens, on = time.fromisoformat(day.starts_local), market_date(row.starts_at)
+    found = [(await add_working_days(session, on, count)).on for count in range(1, DAYS_OF_SALE + 1)]
+    return [wire(at_local(one, opens)) for one in found]
+
+
+def _pin(row: AuctionRow, asked: Terms, terms: TermsIn) -> tuple[int, bytes] | None:
+    """Write checked terms into a draft. A secret reserve leaves only its commitment there; returned is what to keep."""
+    reserve_minor = fen(terms.reserve_price) if terms.reserve_price is not None else None
+    check_terms(replace(asked, reserve_minor=reserve_minor))
+    kept = None
+    if reserve_minor is not None and terms.reserve_secret:
+        salt = secrets.token_bytes(16)
+        sealed = commitment(salt, {"reserve_minor": reserve_minor})
+        asked, kept = replace(asked, reserve_commitment=sealed), (reserve_minor, salt)
+    else:
+        asked = replace(asked, reserve_minor=reserve_minor)
+    row.terms = repository.stored_terms(asked)
+    return kept
+
+
 def _terms(asked: TermsIn, *, notice_days_min: int) -> Terms:
+    price = asked.price
     return Terms(
         start_price_minor=fen(asked.start_price),
         ladder=Ladder(
@@ -151,10 +188,32 @@ def _terms(asked: TermsIn, *, notice_days_min: int) -> Terms:
             )
         ),
         deposit_minor=fen(asked.deposit),
-        free_seconds=asked.free_seconds,
-        window_seconds=asked.window_seconds,
         notice_days_min=notice_days_min,
-        session_profile=asked.session_profile,
-        extensions_max=asked.extensions_max,
-        jump_cap_bp=asked.jump_cap_bp,
+        price=Price(
+            kind=price.kind,
+            royalty_bp=price.royalty_bp,
+            entry_fee_minor=fen(price.entry_fee) if price.entry_fee is not None else None,
+            years=price.years,
+        ),
+        day=Day(**asked.day.model_dump()) if asked.day else None,
+        **{name: getattr(asked, name) for name in _TAKEN_OVER},
     )
+
+
+_TAKEN_OVER: Final = (
+    "free_seconds",
+    "window_seconds",
+    "session_profile",
+    "format",
+    "close",
+    "extensions_max",
+    "jump_cap_bp",
+    "jump_confirm_steps",
+    "jump_confirm_bp",
+    "call_seconds",
+    "proxy_allowed",
+    "priority",
+    "priority_seconds",
+    "joint_allowed",
+    "rounds_max",
+)

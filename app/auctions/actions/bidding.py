@@ -7,9 +7,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import repository
-from app.auctions.actions.closing import decide, tell
-from app.auctions.rules import engine, notice
-from app.auctions.rules.commands import Cancel, Command, PlaceBid, Resume, Suspend, Tick
+from app.auctions.actions.closing import decide
+from app.auctions.rules import notice
+from app.auctions.rules.commands import BidVia, Cancel, Command, PlaceBid, Resume, Suspend, Tick
 from app.auctions.rules.facts import BidPlaced
 from app.auctions.schemas import CancelIn, ResumeIn, SuspendIn
 from app.auctions.tables import AuctionRow
@@ -30,21 +30,25 @@ class Placed:
 
 
 async def place_bid(
-    session: AsyncSession, clock: Clock, *, actor: Actor, auction_id: UUID, amount: str
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    actor: Actor,
+    auction_id: UUID,
+    amount: str,
+    confirmed: bool = False,
 ) -> Placed:
     """Place one bid of so many yuan. Serialised per auction by its row's lock; the clock is read once it is held."""
     row = await repository.lock_announced(session, auction_id)
     at = await clock.read(session)
     bidder = await repository.bidder_of(session, row, actor)
-    leader = await repository.leader_party_id(session, row)
-    command = PlaceBid(bidder=bidder.standing, amount_minor=fen(amount))
-    told = engine.decide(repository.snapshot_of(row), command, at)
-    digests = await repository.save(
-        session, row, told, registration_id=bidder.registration_id, placed_by=actor.user_id
-    )
-    await tell(session, row, told, actor.party_id, leader)
-    bid = next(fact for fact in told if isinstance(fact, BidPlaced))
-    return Placed(row, bid, digests[bid.seq])
+    command = PlaceBid(bidder=bidder.standing, amount_minor=fen(amount), confirmed=confirmed)
+    sender = None
+    if bidder.registration_id is not None:
+        sender = repository.Sender(bidder.registration_id, actor.user_id)
+    decided = await decide(session, clock, row, command, at, sender=sender)
+    bid = next(fact for fact in decided.facts if isinstance(fact, BidPlaced) and fact.via is not BidVia.PROXY)
+    return Placed(row, bid, decided.digests[bid.seq])
 
 
 async def sweep(session: AsyncSession, clock: Clock) -> bool:
@@ -66,14 +70,16 @@ async def suspend(
     session: AsyncSession, clock: Clock, *, actor: Actor, auction_id: UUID, asked: SuspendIn
 ) -> AuctionRow:
     """Interrupt a sale."""
-    return await _command(session, clock, actor, auction_id, Suspend(reason=asked.reason, note=asked.note))
+    command = Suspend(reason=asked.reason, note=asked.note)
+    return await conduct(session, clock, actor=actor, auction_id=auction_id, command=command)
 
 
 async def resume(
     session: AsyncSession, clock: Clock, *, actor: Actor, auction_id: UUID, asked: ResumeIn
 ) -> AuctionRow:
     """Continue an interrupted sale."""
-    return await _command(session, clock, actor, auction_id, Resume(note=asked.note))
+    command = Resume(note=asked.note)
+    return await conduct(session, clock, actor=actor, auction_id=auction_id, command=command)
 
 
 async def cancel(
@@ -81,12 +87,13 @@ async def cancel(
 ) -> AuctionRow:
     """End a sale without a winner; the offering fails and every deposit is released, in one commit."""
     command = Cancel(reason=asked.reason, document_no=asked.document_no, note=asked.note)
-    return await _command(session, clock, actor, auction_id, command)
+    return await conduct(session, clock, actor=actor, auction_id=auction_id, command=command)
 
 
-async def _command(
-    session: AsyncSession, clock: Clock, actor: Actor, auction_id: UUID, command: Command
+async def conduct(
+    session: AsyncSession, clock: Clock, *, actor: Actor, auction_id: UUID, command: Command
 ) -> AuctionRow:
+    """Give a command on a sale of the actor's region, which is not one of his own party."""
     row = await repository.lock_in_region(session, auction_id, actor.region_prefix)
     at = await clock.read(session)
     notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))

@@ -4,7 +4,8 @@ The close calls down: the award, the end of the other registrations and the rele
 commit in which the bidding ends, so there is no moment at which a sold lot has no award.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -14,8 +15,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auctions import repository
 from app.auctions.events import event_of
 from app.auctions.rules import engine
-from app.auctions.rules.commands import Command
-from app.auctions.rules.facts import Cancelled, Fact, KnockedDown, PassedIn, Resumed
+from app.auctions.rules.commands import Command, SetProxy
+from app.auctions.rules.facts import (
+    BidPlaced,
+    Cancelled,
+    Extended,
+    Fact,
+    KnockedDown,
+    PassedIn,
+    PassReason,
+    Resumed,
+)
 from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
 from app.events import outbox
@@ -27,25 +37,59 @@ from app.markets.registrations import actions as registrations
 RULES: Final = {"auction": AwardRule.AUCTION_HIGHEST_BID, "listed": AwardRule.LISTED_COMPETITION}
 
 
+PASSED_IN: Final = {
+    PassReason.NO_BID: "竞价期内无人出价，流拍",
+    PassReason.RESERVE_NOT_MET: "最高出价未达到保留价，流拍",
+    PassReason.AUCTIONEER: "现场无人应价，流拍",
+}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The facts of a decision, and the hash of each by its `seq`."""
+
+    facts: Sequence[Fact]
+    digests: Mapping[int, bytes]
+
+
 def topic(auction_id: UUID) -> str:
     """What is announced when a sale has news."""
     return f"auction:{auction_id}"
 
 
 async def decide(
-    session: AsyncSession, clock: Clock, row: AuctionRow, command: Command, at: datetime
-) -> None:
-    """Let the engine judge a command on a locked auction, and do what follows."""
-    told = engine.decide(repository.snapshot_of(row), command, at)
-    await repository.save(session, row, told)
+    session: AsyncSession,
+    clock: Clock,
+    row: AuctionRow,
+    command: Command,
+    at: datetime,
+    *,
+    sender: repository.Sender | None = None,
+) -> Decided:
+    """Let the engine judge a command on a locked auction, and do what follows. `sender`: of a person's bid."""
+    beside = (await repository.beside(session, [row]))[row.id]
+    leader_before = row.leader_code
+    told = engine.decide(repository.snapshot_of(row), command, at, beside.given)
+    if sender is not None and isinstance(command, SetProxy):
+        beside = beside.with_proxy(command.bidder.code, sender)
+    digests = await repository.save(session, row, told, sender=sender, proxies=beside.proxies)
     for fact in told:
         await _FOLLOWS.get(type(fact), _go_on)(session, clock, row, fact)
-    await tell(session, row, told)
+    await tell(session, row, told, leader_before)
+    return Decided(told, digests)
 
 
-async def tell(session: AsyncSession, row: AuctionRow, told: Sequence[Fact], *concerned: UUID | None) -> None:
-    """Record the events; whom they concern finds them in his stream, and learns no more than the public."""
-    parties = tuple(party for party in (row.seller_party_id, *concerned) if party is not None)
+async def tell(
+    session: AsyncSession, row: AuctionRow, told: Sequence[Fact], leader_before: str | None
+) -> None:
+    """Record the events; whom they concern finds them in his stream, and learns no more than the public.
+
+    A bid concerns who made it and who led before it; everything concerns the seller.
+    """
+    bids = [fact for fact in told if isinstance(fact, BidPlaced)]
+    codes = {bid.bidder_code for bid in bids} | ({leader_before} if bids and leader_before else set())
+    concerned = await repository.identities(session, row, codes) if codes else {}
+    parties = (row.seller_party_id, *(identity.party_id for identity in concerned.values()))
     events = [
         event_of(
             fact,
@@ -53,7 +97,7 @@ async def tell(session: AsyncSession, row: AuctionRow, told: Sequence[Fact], *co
             number=row.number,
             offering_id=row.offering_id,
             title=row.title,
-            parties=parties,
+            parties=parties if isinstance(fact, BidPlaced | Extended) else parties[:1],
         )
         for fact in told
         if repository.is_announced(row)
@@ -63,7 +107,7 @@ async def tell(session: AsyncSession, row: AuctionRow, told: Sequence[Fact], *co
 
 
 async def _award(session: AsyncSession, clock: Clock, row: AuctionRow, fact: KnockedDown) -> None:
-    winner = await repository.bidder_at(session, row.id, fact.bid_no)
+    winner = await repository.identity_of(session, row, fact.bidder_code)
     award = await markets.award(
         session,
         clock,
@@ -77,8 +121,8 @@ async def _award(session: AsyncSession, clock: Clock, row: AuctionRow, fact: Kno
     await session.flush()
 
 
-async def _pass_in(session: AsyncSession, clock: Clock, row: AuctionRow, _: PassedIn) -> None:
-    await markets.fail(session, clock, offering_id=row.offering_id, reason="竞价期内无人出价，流拍")
+async def _pass_in(session: AsyncSession, clock: Clock, row: AuctionRow, fact: PassedIn) -> None:
+    await markets.fail(session, clock, offering_id=row.offering_id, reason=PASSED_IN[fact.reason])
 
 
 async def _call_off(session: AsyncSession, clock: Clock, row: AuctionRow, fact: Cancelled) -> None:

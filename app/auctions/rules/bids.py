@@ -1,24 +1,31 @@
-"""Whether a bid counts: the state and the time, then the bidder, then the amount."""
+"""Whether a bid counts: the state and the time, then the bidder, then the amount; and what it brings."""
 
 from app.auctions.errors import (
     AlreadyHighest,
     AuctionCancelled,
+    BidderBarred,
     BidderDepositNotHeld,
     BidderNotQualified,
     BidderNotRegistered,
     BiddingEnded,
     BiddingNotStarted,
     BiddingSuspended,
+    BidJumpUnconfirmed,
+    NotInHall,
+    NoUnitFree,
     SellerMayNotBid,
 )
 from app.auctions.rules.closing import close_rule
-from app.auctions.rules.commands import PlaceBid
+from app.auctions.rules.commands import BidVia, PlaceBid
 from app.auctions.rules.facts import BidPlaced, Extended
 from app.auctions.rules.formats import format_of
+from app.auctions.rules.proxies import answer
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.snapshot import Snapshot, Standing
+from app.auctions.rules.terms import CloseKind, PriorityStyle
 from app.auctions.states import BIDDING, AuctionStatus
 from app.kit.dates import wire
+from app.kit.money import wan, yuan
 
 _TOO_EARLY = (
     AuctionStatus.DRAFT,
@@ -26,33 +33,69 @@ _TOO_EARLY = (
     AuctionStatus.REGISTRATION_OPEN,
     AuctionStatus.REGISTRATION_CLOSED,
     AuctionStatus.READY,
+    AuctionStatus.ADJOURNED,
 )
 
 
 def place_bid(minutes: Minutes, command: PlaceBid) -> None:
-    """Enter the bid, and the extension that it brings. The order of refusals is `engine.decide`'s."""
+    """Enter the bid, the automatic bids that answer it, and the extension. The order of refusals is `engine.decide`'s."""
     judge_moment(minutes)
     code = judge_bidder(minutes.now, command.bidder)
-    format_of(minutes.now.terms).judge_amount(minutes.now, command.amount_minor)
+    if command.via is BidVia.FLOOR and minutes.now.terms.close is not CloseKind.HAMMER:
+        raise NotInHall()
+    matches = _matches(minutes.now, command)
+    if not matches:
+        _judge_amount(minutes.now, command)
     bid = BidPlaced(
         seq=minutes.seq,
         at=minutes.at,
         bid_no=minutes.now.bid_no + 1,
         bidder_code=code,
         amount_minor=command.amount_minor,
+        via=BidVia.PRIORITY if matches else command.via,
+        rank=command.bidder.priority_rank if matches else None,
     )
     minutes.enter(bid)
-    end = close_rule(minutes.now.terms).extended_to(minutes.now, minutes.at)
-    if end is not None:
-        count = minutes.now.extension_count + 1
+    answer(minutes, to_bid_no=bid.bid_no)
+    extend(minutes)
+
+
+def extend(minutes: Minutes) -> None:
+    """Enter the extension that the latest bid brings, if it does."""
+    now = minutes.now
+    end = close_rule(now.terms).extended_to(now, minutes.at)
+    if end is not None and now.lead is not None:
         minutes.enter(
             Extended(
                 seq=minutes.seq,
                 at=minutes.at,
                 ends_at=end,
-                extension_count=count,
-                bid_seq=bid.seq,
+                extension_count=now.extension_count + 1,
+                bid_seq=now.lead.seq,
             )
+        )
+
+
+def _matches(now: Snapshot, command: PlaceBid) -> bool:
+    """Whether a holder of first refusal takes the current price: of a better rank than whoever holds it by such a match."""
+    rank, lead = command.bidder.priority_rank, now.lead
+    if now.terms.priority is not PriorityStyle.IN_ROOM or rank is None or lead is None:
+        return False
+    return command.amount_minor == lead.amount_minor and (lead.rank is None or rank < lead.rank)
+
+
+def _judge_amount(now: Snapshot, command: PlaceBid) -> None:
+    """What the format says of the amount; then whether a person meant a large jump, and has a deposit unit for it."""
+    format_of(now.terms).judge_amount(now, command.amount_minor)
+    base = now.terms.start_price_minor if now.lead is None else now.lead.amount_minor
+    free = max(now.increment_minor * now.terms.jump_confirm_steps, base * now.terms.jump_confirm_bp // 10_000)
+    if command.via is BidVia.WEB and not command.confirmed and command.amount_minor - base > free:
+        raise BidJumpUnconfirmed(
+            f"本次加价{wan(command.amount_minor - base)}，超过{wan(free)}的需再次确认。",
+            f"The raise is {yuan(command.amount_minor - base)}; above {yuan(free)} it must be confirmed.",
+            field="/body/confirm_jump",
+            raise_amount=yuan(command.amount_minor - base),
+            confirm_above=yuan(free),
         )
 
 
@@ -64,8 +107,8 @@ def judge_moment(minutes: Minutes) -> None:
     if now.status is AuctionStatus.SUSPENDED:
         raise BiddingSuspended()
     if now.status in _TOO_EARLY:
-        starts_at = wire(now.timetable.starts_at) if now.timetable else None
-        raise BiddingNotStarted(starts_at=starts_at)
+        starts_at = now.today.continues_at or (now.timetable.starts_at if now.timetable else None)
+        raise BiddingNotStarted(starts_at=wire(starts_at) if starts_at else None)
     if now.status not in BIDDING or not close_rule(now.terms).accepts(now, minutes.at):
         raise BiddingEnded(
             ends_at=wire(now.ends_at) if now.ends_at else None,
@@ -73,10 +116,11 @@ def judge_moment(minutes: Minutes) -> None:
         )
 
 
-def judge_bidder(now: Snapshot, bidder: Standing) -> str:
-    """The bidder's code, or the first refusal: seller, not registered, not qualified, no deposit, already highest.
+def judge_bidder(now: Snapshot, bidder: Standing, *, may_lead: bool = False) -> str:
+    """The bidder's code, or the first refusal: seller, not registered, not qualified, barred, no deposit, no unit, leads.
 
-    Source: house rules; 拍卖法 art. 22 and 30 say the same of the seller where a licensed auction house runs the sale.
+    may_lead: whether it is no objection that he leads. Source: house rules; 拍卖法 art. 22 and 30 say the same of the
+    seller where a licensed auction house runs the sale.
     """
     if bidder.is_seller or bidder.is_related:
         raise SellerMayNotBid()
@@ -84,8 +128,13 @@ def judge_bidder(now: Snapshot, bidder: Standing) -> str:
         raise BidderNotRegistered()
     if not bidder.is_qualified or bidder.code is None:
         raise BidderNotQualified()
+    if bidder.is_barred:
+        raise BidderBarred()
     if now.terms.deposit_minor and not bidder.deposit_held:
         raise BidderDepositNotHeld()
-    if bidder.code == now.leader_code:
+    leads = bidder.code == now.leader_code
+    if bidder.units_free is not None and bidder.units_free < 1 and not leads:
+        raise NoUnitFree()
+    if leads and not may_lead:
         raise AlreadyHighest()
     return bidder.code

@@ -1,4 +1,4 @@
-"""Close rules: what ends the bidding. A strategy of its own, so that the hammer can replace the clock."""
+"""Close rules: what ends the bidding, the clock, the hammer or a deadline. Each is a strategy of its own."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,13 +6,17 @@ from typing import Final, Protocol
 
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.rules.terms import CloseKind, Terms
+from app.auctions.states import AuctionStatus
 
 
 @dataclass(frozen=True)
 class Phases:
-    """When the free phase ends, and when the bidding ends as things stand (None: when a person says so)."""
+    """The state in which the sale begins, when its free phase ends, and when the bidding ends as things stand (None: when a
+    person says so).
+    """
 
-    free_ends_at: datetime
+    status: AuctionStatus
+    free_ends_at: datetime | None
     ends_at: datetime | None
 
 
@@ -46,7 +50,8 @@ class SoftClose:
     def phases(self, terms: Terms, starts_at: datetime) -> Phases:
         """Free phase, then one window."""
         free_ends_at = starts_at + timedelta(seconds=terms.free_seconds)
-        return Phases(free_ends_at, free_ends_at + timedelta(seconds=terms.window_seconds))
+        ends_at = free_ends_at + timedelta(seconds=terms.window_seconds)
+        return Phases(AuctionStatus.FREE_BIDDING, free_ends_at, ends_at)
 
     def accepts(self, snapshot: Snapshot, at: datetime) -> bool:
         """Strictly before the end."""
@@ -75,7 +80,34 @@ class SoftClose:
         )
 
 
-CLOSE_RULES: Final[dict[CloseKind, CloseRule]] = {CloseKind.SOFT_CLOSE: SoftClose()}
+class HammerClose:
+    """The auctioneer closes; no clock does. Source: house rule; 拍卖法 art. 51 where a licensed auction house runs the sale."""
+
+    def phases(self, terms: Terms, starts_at: datetime) -> Phases:
+        """On the block until the hammer."""
+        return Phases(AuctionStatus.ON_THE_BLOCK, None, None)
+
+    def accepts(self, snapshot: Snapshot, at: datetime) -> bool:
+        """Until the hammer: the state says it."""
+        return snapshot.status is AuctionStatus.ON_THE_BLOCK
+
+    def extended_to(self, snapshot: Snapshot, at: datetime) -> datetime | None:
+        """There is no end to move."""
+        return None
+
+    def due(self, snapshot: Snapshot) -> datetime | None:
+        """Nothing happens by itself."""
+        return None
+
+    def resumed_end(self, snapshot: Snapshot, at: datetime) -> datetime | None:
+        """None before, none after."""
+        return None
+
+
+CLOSE_RULES: Final[dict[CloseKind, CloseRule]] = {
+    CloseKind.SOFT_CLOSE: SoftClose(),
+    CloseKind.HAMMER: HammerClose(),
+}
 
 
 def close_rule(terms: Terms) -> CloseRule:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.auctions.rules.snapshot import Standing
+from app.auctions.rules.snapshot import Holder, Standing
 from app.auctions.rules.terms import Timetable
 
 
@@ -43,15 +43,92 @@ class CallCompetition:
 
 @dataclass(frozen=True, kw_only=True)
 class MarkReady:
-    """Finance signs that deposits are reconciled."""
+    """Finance signs that deposits are reconciled. `holders`: who may use a right of first refusal."""
+
+    holders: tuple[Holder, ...] = ()
+
+
+class BidVia(StrEnum):
+    """How a bid came."""
+
+    WEB = "web"
+    FLOOR = "floor"
+    """By paddle in the hall, entered by the auctioneer."""
+    PROXY = "proxy"
+    """Made by the market within a bidder's maximum."""
+    PRIORITY = "priority"
+    """A holder of first refusal matched the current price."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceBid:
-    """A bid of so many fen by a bidder of this standing."""
+    """A bid of so many fen by a bidder of this standing. `confirmed`: he said twice that a large jump is meant."""
 
     bidder: Standing
     amount_minor: int
+    via: BidVia = BidVia.WEB
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetProxy:
+    """Leave a maximum with the market, or change it. The commitment (hex) is public; the maximum (fen) is not."""
+
+    bidder: Standing
+    max_minor: int
+    no: int
+    commitment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelProxy:
+    """Take a maximum back; bids already made stand. `commitment`: what was published of it."""
+
+    bidder: Standing
+    commitment: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenLot:
+    """The session calls the lot up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """The auctioneer's first, second or third call."""
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hammer:
+    """The hammer falls."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassIn:
+    """The auctioneer passes the lot in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectFloorBid:
+    """Strike a floor bid that was keyed in wrongly, with a public mark."""
+
+    bid_no: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExercisePriority:
+    """A holder takes the lot at the price found."""
+
+    bidder: Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaivePriority:
+    """A holder gives his right up for this sale."""
+
+    bidder: Standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,4 +160,22 @@ class Cancel:
     note: str
 
 
-Command = PublishNotice | CallCompetition | MarkReady | PlaceBid | Tick | Suspend | Resume | Cancel
+Command = (
+    PublishNotice
+    | CallCompetition
+    | MarkReady
+    | OpenLot
+    | PlaceBid
+    | SetProxy
+    | CancelProxy
+    | Call
+    | Hammer
+    | PassIn
+    | CorrectFloorBid
+    | ExercisePriority
+    | WaivePriority
+    | Tick
+    | Suspend
+    | Resume
+    | Cancel
+)

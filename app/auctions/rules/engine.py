@@ -5,30 +5,41 @@ in their order, or raises exactly one refusal, in which case nothing has happene
 
 The order of refusals of a bid is part of the API:
 
- 1. `auction_cancelled`            6. `bidder_not_registered`      11. `bid_not_above_current`
- 2. `bidding_suspended`            7. `bidder_not_qualified`       12. `bid_off_ladder`
- 3. `bidding_not_started`          8. `bidder_deposit_not_held`    13. `bid_above_jump_cap`
- 4. `bidding_ended`                9. `already_highest`
- 5. `seller_may_not_bid`          10. `bid_below_start`
+ 1. `auction_cancelled`            7. `bidder_not_qualified`       13. `bid_not_above_current`
+ 2. `bidding_suspended`            8. `bidder_barred`              14. `bid_off_ladder`
+ 3. `bidding_not_started`          9. `bidder_deposit_not_held`    15. `bid_above_jump_cap`
+ 4. `bidding_ended`               10. `no_unit_free`               16. `bid_jump_unconfirmed`
+ 5. `seller_may_not_bid`          11. `already_highest`
+ 6. `bidder_not_registered`       12. `bid_below_start`
 """
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from app.auctions.rules import bids, interruption, notice
+from app.auctions.rules import bids, hall, interruption, mandates, notice, priority
 from app.auctions.rules.commands import (
+    Call,
     CallCompetition,
     Cancel,
+    CancelProxy,
     Command,
+    CorrectFloorBid,
+    ExercisePriority,
+    Hammer,
     MarkReady,
+    OpenLot,
+    PassIn,
     PlaceBid,
     PublishNotice,
     Resume,
+    SetProxy,
     Suspend,
     Tick,
+    WaivePriority,
 )
 from app.auctions.rules.facts import Fact
+from app.auctions.rules.given import NOTHING, Given
 from app.auctions.rules.record import Minutes, apply, draft, replay
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.rules.timing import catch_up, due
@@ -37,7 +48,16 @@ _JUDGES: Final[dict[type, Callable[[Minutes, Any], None]]] = {
     PublishNotice: notice.publish_notice,
     CallCompetition: notice.call_competition,
     MarkReady: notice.mark_ready,
+    OpenLot: hall.open_lot,
     PlaceBid: bids.place_bid,
+    SetProxy: mandates.set_proxy,
+    CancelProxy: mandates.cancel_proxy,
+    Call: hall.call,
+    Hammer: hall.hammer,
+    PassIn: hall.pass_in,
+    CorrectFloorBid: hall.correct_floor_bid,
+    ExercisePriority: priority.exercise,
+    WaivePriority: priority.waive,
     Tick: lambda minutes, _: None,
     Suspend: interruption.suspend,
     Resume: interruption.resume,
@@ -45,14 +65,14 @@ _JUDGES: Final[dict[type, Callable[[Minutes, Any], None]]] = {
 }
 
 
-def decide(snapshot: Snapshot, command: Command, at: datetime) -> tuple[Fact, ...]:
+def decide(snapshot: Snapshot, command: Command, at: datetime, given: Given = NOTHING) -> tuple[Fact, ...]:
     """The facts that the command brings at market time `at`, or one refusal raised.
 
-    A clock that went backwards is held at the latest fact: it reopens nothing and accepts nothing under an
-    earlier price.
+    given: what only the market knows (a secret reserve, maxima, the days of sale, an outage). A clock that went backwards
+    is held at the latest fact: it reopens nothing and accepts nothing under an earlier price.
     """
     held = at if snapshot.last_at is None else max(at, snapshot.last_at)
-    minutes = Minutes(snapshot, held)
+    minutes = Minutes(snapshot, held, given)
     catch_up(minutes)
     _JUDGES[type(command)](minutes, command)
     return tuple(minutes.facts)

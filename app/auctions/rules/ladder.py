@@ -53,6 +53,29 @@ class Ladder:
         """The increment in force, in fen, while the highest bid (or the start price) is this."""
         return next(s.increment_minor for s in reversed(self.steps) if s.from_minor <= price_minor)
 
+    def highest_step(self, first_minor: int, limit_minor: int) -> int:
+        """The highest amount within a limit that single steps reach from `first_minor` (itself within it). Fen."""
+        at = first_minor
+        while (after := self._next_band(at)) is not None and after <= limit_minor:
+            at = after
+        increment = self.increment_at(at)
+        return at + (limit_minor - at) // increment * increment
+
+    def step_below(self, first_minor: int, step_minor: int) -> int:
+        """The step before `step_minor`, which single steps reach from the lower `first_minor`. Fen."""
+        at = first_minor
+        while (after := self._next_band(at)) is not None and after < step_minor:
+            at = after
+        return step_minor - self.increment_at(at)
+
+    def _next_band(self, at_minor: int) -> int | None:
+        """The first step from here that lies in a later band."""
+        later = next((step.from_minor for step in self.steps if step.from_minor > at_minor), None)
+        if later is None:
+            return None
+        increment = self.increment_at(at_minor)
+        return at_minor + -(-(later - at_minor) // increment) * increment
+
     def flaw(self) -> str | None:
         """The English name of the first thing wrong with the ladder, or None."""
         return _flaw(self.steps)

@@ -95,7 +95,7 @@ def call_competition(minutes: Minutes, command: CallCompetition) -> None:
     minutes.enter(Readied(seq=minutes.seq, at=minutes.at, starts_at=table.starts_at))
 
 
-def mark_ready(minutes: Minutes, _: MarkReady) -> None:
+def mark_ready(minutes: Minutes, command: MarkReady) -> None:
     """Deposits are reconciled. A signature after the announced start postpones it, with notice to bidders."""
     require_stage(minutes, AuctionStatus.REGISTRATION_CLOSED)
     table = minutes.now.timetable
@@ -105,7 +105,7 @@ def mark_ready(minutes: Minutes, _: MarkReady) -> None:
     starts_at = table.starts_at
     if starts_at < minutes.at:
         starts_at = minutes.at + timedelta(seconds=minutes.now.terms.restart_notice_seconds)
-    minutes.enter(Readied(seq=minutes.seq, at=minutes.at, starts_at=starts_at))
+    minutes.enter(Readied(seq=minutes.seq, at=minutes.at, starts_at=starts_at, holders=command.holders))
 
 
 def require_stage(minutes: Minutes, *allowed: AuctionStatus) -> None:

@@ -12,13 +12,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.auctions.rules.facts import FACT, Fact
+from app.auctions.rules.given import NOTHING, Given
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.rules.terms import Terms
 from app.auctions.states import MACHINE
 from app.kit.canonical import canonical
 from app.kit.dates import wire
 
-CHAIN_ALGORITHM: Final = "sha256/canonical-json/1"
+CHAIN_ALGORITHM: Final = "sha256/canonical-json/2"
 GENESIS: Final = bytes(32)
 """What stands before the first fact."""
 
@@ -57,6 +58,7 @@ class Minutes:
 
     now: Snapshot
     at: datetime
+    given: Given = NOTHING
     facts: list[Fact] = field(default_factory=list)
 
     @property
@@ -102,3 +104,8 @@ def link(auction_id: UUID, fact: Fact, previous: bytes) -> bytes:
         "payload": payload(fact),
     }
     return hashlib.sha256(previous + canonical(body)).digest()
+
+
+def commitment(salt: bytes, value: Any) -> str:
+    """The salted commitment to a value that stays secret: SHA-256 over the salt and its canonical JSON, in hexadecimal."""
+    return hashlib.sha256(salt + canonical(value)).hexdigest()

@@ -9,13 +9,13 @@ from app.auctions.rules.terms import Format, Terms
 
 
 class AuctionFormat(Protocol):
-    """A format: judges the amount of a bid, and writes the outcome."""
+    """A format: judges the amount of a bid, and says what happens when its time is over."""
 
     def judge_amount(self, snapshot: Snapshot, amount_minor: int) -> None:
         """Refuse an amount (fen) that does not count now."""
 
-    def write_outcome(self, minutes: Minutes) -> None:
-        """Enter the fact that ends the sale."""
+    def end(self, minutes: Minutes) -> None:
+        """Enter what follows when the time for bids is over."""
 
 
 FORMATS: Final[dict[Format, AuctionFormat]] = {Format.ASCENDING: ascending.Ascending()}

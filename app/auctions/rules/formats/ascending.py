@@ -9,7 +9,7 @@ from app.auctions.errors import (
     BidNotAboveCurrent,
     BidOffLadder,
 )
-from app.auctions.rules.facts import KnockedDown, PassedIn
+from app.auctions.rules.outcome import write_outcome
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.snapshot import Snapshot
 from app.kit.money import wan, yuan
@@ -66,19 +66,6 @@ class Ascending:
                 highest_amount=yuan(highest),
             )
 
-    def write_outcome(self, minutes: Minutes) -> None:
-        """The highest bid wins; without a bid the lot passes in."""
-        now = minutes.now
-        if now.leader_code is None or now.current_minor is None or now.leader_seq is None:
-            minutes.enter(PassedIn(seq=minutes.seq, at=minutes.at))
-            return
-        minutes.enter(
-            KnockedDown(
-                seq=minutes.seq,
-                at=minutes.at,
-                bidder_code=now.leader_code,
-                amount_minor=now.current_minor,
-                bid_no=now.bid_no,
-                bid_seq=now.leader_seq,
-            )
-        )
+    def end(self, minutes: Minutes) -> None:
+        """The highest bid wins; without one, or below the reserve, the lot passes in."""
+        write_outcome(minutes)

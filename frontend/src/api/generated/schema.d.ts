@@ -389,6 +389,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auctions/{id}/proxy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Proxy
+         * @description The caller's own maximum in force.
+         */
+        get: operations["read_proxy"];
+        /**
+         * Set Proxy
+         * @description Leave a maximum, or change it. It bids by the written rule, no further than it must, and is shown to nobody else.
+         */
+        put: operations["set_proxy"];
+        post?: never;
+        /**
+         * Cancel Proxy
+         * @description Take the maximum back. What it has bid stands.
+         */
+        delete: operations["cancel_proxy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auctions/{id}/readiness": {
         parameters: {
             query?: never;
@@ -3018,15 +3046,30 @@ export interface components {
             award_id: string | null;
             /** Bid No */
             bid_no: number;
+            /** Call Seconds */
+            call_seconds: number;
+            /** Called Up */
+            called_up: boolean;
+            /**
+             * Calls
+             * @description The auctioneer's calls since the latest bid.
+             */
+            calls: number;
             /**
              * Chain Head
              * @description The hash of the latest public event, in hexadecimal.
              */
             chain_head: string;
             close: components["schemas"]["CloseKind"];
+            /**
+             * Continues At
+             * @description When an adjourned sale goes on.
+             */
+            continues_at: string | null;
             /** Current Bidder Code */
             current_bidder_code: string | null;
             current_price: components["schemas"]["MoneyOut"] | null;
+            day: components["schemas"]["DayOut"] | null;
             deposit: components["schemas"]["MoneyOut"];
             /** Deposit Due At */
             deposit_due_at: string | null;
@@ -3041,6 +3084,8 @@ export interface components {
             free_ends_at: string | null;
             /** Free Seconds */
             free_seconds: number;
+            /** Has Reserve */
+            has_reserve: boolean;
             /**
              * Id
              * Format: uuid
@@ -3048,8 +3093,14 @@ export interface components {
             id: string;
             /** @description The increment in force at the present price. */
             increment: components["schemas"]["MoneyOut"];
+            /** Joint Allowed */
+            joint_allowed: boolean;
             /** Jump Cap Bp */
             jump_cap_bp: number | null;
+            /** Jump Confirm Bp */
+            jump_confirm_bp: number;
+            /** Jump Confirm Steps */
+            jump_confirm_steps: number;
             /** Ladder */
             ladder: components["schemas"]["StepOut"][];
             /** @description The least amount that counts now. */
@@ -3069,12 +3120,29 @@ export interface components {
              * @enum {string}
              */
             origin: "auction" | "listed";
+            price: components["schemas"]["PriceOut"];
+            priority: components["schemas"]["PriorityStyle"];
+            /** Priority Seconds */
+            priority_seconds: number;
+            /** Priority Until */
+            priority_until: string | null;
+            /** Proxy Allowed */
+            proxy_allowed: boolean;
             /** Region Code */
             region_code: string;
             /** Registration Closes At */
             registration_closes_at: string | null;
             /** Registration Opens At */
             registration_opens_at: string | null;
+            /**
+             * Reserve Commitment
+             * @description Of a secret reserve: SHA-256 over a salt and the amount.
+             */
+            reserve_commitment: string | null;
+            /** @description Where it is announced. */
+            reserve_price: components["schemas"]["MoneyOut"] | null;
+            /** Rounds Max */
+            rounds_max: number;
             /** Seller Name */
             seller_name: string;
             /** Seq */
@@ -3088,6 +3156,11 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+            /**
+             * Warns Until
+             * @description Until when the latest call's fair warning lasts.
+             */
+            warns_until: string | null;
             /** Window Seconds */
             window_seconds: number;
         };
@@ -3103,7 +3176,7 @@ export interface components {
          * @description Where a sale stands. Values are what the API shows; more may be added.
          * @enum {string}
          */
-        AuctionStatus: "draft" | "noticed" | "registration_open" | "registration_closed" | "ready" | "free_bidding" | "timed_bidding" | "suspended" | "awarded" | "passed_in" | "cancelled";
+        AuctionStatus: "draft" | "noticed" | "registration_open" | "registration_closed" | "ready" | "free_bidding" | "timed_bidding" | "on_the_block" | "sealing" | "opening" | "priority_pending" | "adjourned" | "suspended" | "awarded" | "passed_in" | "cancelled";
         /**
          * AwardOut
          * @description An award. The buyer's name is null for whoever is neither party to it nor staff.
@@ -3171,10 +3244,16 @@ export interface components {
              * @example 2000000.00
              */
             amount: string;
+            /**
+             * Confirm Jump
+             * @description That a large jump is meant. Asked for by `bid_jump_unconfirmed`.
+             * @default false
+             */
+            confirm_jump: boolean;
         };
         /**
          * BidLine
-         * @description A bid in the history.
+         * @description A bid in the history. `struck`: keyed in wrongly on the floor, and corrected.
          */
         BidLine: {
             amount: components["schemas"]["MoneyOut"];
@@ -3189,6 +3268,9 @@ export interface components {
             bidder_code: string;
             /** Seq */
             seq: number;
+            /** Struck */
+            struck: boolean;
+            via: components["schemas"]["BidVia"];
         };
         /**
          * BidOut
@@ -3221,7 +3303,16 @@ export interface components {
             hash: string;
             /** Seq */
             seq: number;
+            /** Struck */
+            struck: boolean;
+            via: components["schemas"]["BidVia"];
         };
+        /**
+         * BidVia
+         * @description How a bid came.
+         * @enum {string}
+         */
+        BidVia: "web" | "floor" | "proxy" | "priority";
         /**
          * CalendarDayIn
          * @description What a government notice has decided for a day.
@@ -3316,10 +3407,10 @@ export interface components {
         };
         /**
          * CloseKind
-         * @description What ends the bidding. The hammer comes later, behind the same protocol.
+         * @description What ends the bidding: quiet for a full window, the auctioneer's hammer, or a deadline for envelopes.
          * @enum {string}
          */
-        CloseKind: "soft_close";
+        CloseKind: "soft_close" | "hammer" | "deadline";
         /**
          * CompleterIn
          * @description Somebody who made it (完成人).
@@ -3546,6 +3637,36 @@ export interface components {
             party_id: string;
             /** Reference */
             reference: string;
+        };
+        /**
+         * DayIn
+         * @description The hours of a sale's days. Bidding that passes the end adjourns to the next working day, the price held.
+         */
+        DayIn: {
+            /**
+             * Ends Local
+             * @description Beijing time.
+             * @default 17:30
+             * @example 17:30
+             */
+            ends_local: string;
+            /**
+             * Starts Local
+             * @description Beijing time.
+             * @default 09:30
+             * @example 17:30
+             */
+            starts_local: string;
+        };
+        /**
+         * DayOut
+         * @description The hours of a sale's days, Beijing time.
+         */
+        DayOut: {
+            /** Ends Local */
+            ends_local: string;
+            /** Starts Local */
+            starts_local: string;
         };
         /**
          * DecisionIn
@@ -4098,6 +4219,10 @@ export interface components {
             at: string;
             /** Bid No */
             bid_no: number;
+            /** Calls */
+            calls: number;
+            /** Continues At */
+            continues_at: string | null;
             /** Current Bidder Code */
             current_bidder_code: string | null;
             current_price: components["schemas"]["MoneyOut"] | null;
@@ -4115,6 +4240,8 @@ export interface components {
             next_amount: components["schemas"]["MoneyOut"];
             /** Note */
             note: string | null;
+            /** Priority Until */
+            priority_until: string | null;
             /** Reason */
             reason: string | null;
             /** Seq */
@@ -4122,6 +4249,15 @@ export interface components {
             /** Starts At */
             starts_at: string | null;
             status: components["schemas"]["AuctionStatus"];
+            /**
+             * Struck From
+             * @description Of a correction: the first `bid_no` that is struck.
+             */
+            struck_from: number | null;
+            /** @description Of a bid: how it came. */
+            via: components["schemas"]["BidVia"] | null;
+            /** Warns Until */
+            warns_until: string | null;
         };
         /**
          * FailureOut
@@ -4213,10 +4349,10 @@ export interface components {
         Form: "new_technology" | "new_process" | "new_product" | "new_material" | "new_equipment" | "new_variety" | "software" | "paper" | "other";
         /**
          * Format
-         * @description How bids compare. More formats come; each is one module in `formats`.
+         * @description How bids compare. Each is one module in `formats`.
          * @enum {string}
          */
-        Format: "ascending";
+        Format: "ascending" | "sealed_once" | "sealed_rounds";
         /**
          * FundSource
          * @description 经费来源.
@@ -5236,6 +5372,30 @@ export interface components {
          * @enum {string}
          */
         Organiser: "exchange_online_bidding" | "licensed_auction_house";
+        /**
+         * OwnProxyOut
+         * @description The caller's own maximum in force.
+         */
+        OwnProxyOut: {
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Commitment */
+            commitment: string;
+            /** Document No */
+            document_no: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            maximum: components["schemas"]["MoneyOut"];
+            /** No */
+            no: number;
+            source: components["schemas"]["ProxySource"];
+        };
         /** Page[AccountOut] */
         Page_AccountOut_: {
             /** Data */
@@ -5667,6 +5827,45 @@ export interface components {
          */
         PriceForm: "negotiable" | "reference_range" | "asking";
         /**
+         * PriceIn
+         * @description What the number that is bid means. Its other part is fixed here: a royalty beside an entry fee, an entry fee beside a
+         *     royalty rate (which is bid as a percentage, `3.50` being 3.50 %), years beside a yearly fee.
+         */
+        PriceIn: {
+            /** Entry Fee */
+            entry_fee?: string | null;
+            /** @default lump_sum */
+            kind: components["schemas"]["PriceKind"];
+            /** Royalty Bp */
+            royalty_bp?: number | null;
+            /** Years */
+            years?: number | null;
+        };
+        /**
+         * PriceKind
+         * @description What the one number that is bid means. The rest of the price is fixed by the terms.
+         * @enum {string}
+         */
+        PriceKind: "lump_sum" | "entry_fee" | "royalty_rate" | "annual_fee";
+        /**
+         * PriceOut
+         * @description What the number that is bid means, and what is fixed beside it.
+         */
+        PriceOut: {
+            entry_fee: components["schemas"]["MoneyOut"] | null;
+            kind: components["schemas"]["PriceKind"];
+            /** Royalty Bp */
+            royalty_bp: number | null;
+            /** Years */
+            years: number | null;
+        };
+        /**
+         * PriorityStyle
+         * @description How a right of first refusal is used. Source: house rule; the seller chooses one of three usual styles.
+         * @enum {string}
+         */
+        PriorityStyle: "none" | "as_bidder" | "in_room" | "after_close";
+        /**
          * Problem
          * @description What every refusal answers. Further members hold the refusal's data.
          */
@@ -5767,6 +5966,44 @@ export interface components {
             /** Number */
             number: string;
         };
+        /**
+         * ProxyIn
+         * @description A maximum to leave with the market, which bids within it by the written rule and no further than it must.
+         */
+        ProxyIn: {
+            /**
+             * Maximum
+             * @description Yuan, exact, below one trillion: what a sale here can reach with room to add an increment.
+             * @example 2000000.00
+             */
+            maximum: string;
+        };
+        /**
+         * ProxyOut
+         * @description A maximum that was left, without its amount. The commitment is what the record shows of it.
+         */
+        ProxyOut: {
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Commitment */
+            commitment: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** No */
+            no: number;
+        };
+        /**
+         * ProxySource
+         * @description How a maximum came to the market.
+         * @enum {string}
+         */
+        ProxySource: "web" | "absentee" | "telephone";
         /**
          * Purpose
          * @description What a line of a disposition is for, in the order in which the deposit is used up.
@@ -6114,10 +6351,10 @@ export interface components {
         };
         /**
          * SessionProfile
-         * @description How long phases last: a short lot of an online session, or a lot that stays open for a day and more.
+         * @description How long phases last: a lot in a hall, a short lot of an online session, a lot that stays open for a day and more.
          * @enum {string}
          */
-        SessionProfile: "online_session" | "online_long";
+        SessionProfile: "hall" | "online_session" | "online_long";
         /**
          * ShareBasis
          * @description What a share rests on: 法定, 约定, 赋权.
@@ -6393,6 +6630,14 @@ export interface components {
          */
         TermsIn: {
             /**
+             * Call Seconds
+             * @default 15
+             */
+            call_seconds: number;
+            /** @default soft_close */
+            close: components["schemas"]["CloseKind"];
+            day?: components["schemas"]["DayIn"] | null;
+            /**
              * Deposit
              * @description 0.00 where the sale asks for none; at most 30 % of the start price.
              * @example 2000000.00
@@ -6400,15 +6645,66 @@ export interface components {
             deposit: string;
             /** Extensions Max */
             extensions_max?: number | null;
+            /** @default ascending */
+            format: components["schemas"]["Format"];
             /**
              * Free Seconds
              * @default 86400
              */
             free_seconds: number;
+            /**
+             * Joint Allowed
+             * @default false
+             */
+            joint_allowed: boolean;
             /** Jump Cap Bp */
             jump_cap_bp?: number | null;
+            /**
+             * Jump Confirm Bp
+             * @default 2000
+             */
+            jump_confirm_bp: number;
+            /**
+             * Jump Confirm Steps
+             * @default 5
+             */
+            jump_confirm_steps: number;
             /** Ladder */
             ladder: components["schemas"]["StepIn"][];
+            /**
+             * @default {
+             *       "kind": "lump_sum"
+             *     }
+             */
+            price: components["schemas"]["PriceIn"];
+            /** @default none */
+            priority: components["schemas"]["PriorityStyle"];
+            /**
+             * Priority Seconds
+             * @default 86400
+             */
+            priority_seconds: number;
+            /**
+             * Proxy Allowed
+             * @default true
+             */
+            proxy_allowed: boolean;
+            /**
+             * Reserve Price
+             * @description A reserve; below it the best bid has no effect.
+             */
+            reserve_price?: string | null;
+            /**
+             * Reserve Secret
+             * @description Whether only that there is a reserve is told.
+             * @default true
+             */
+            reserve_secret: boolean;
+            /**
+             * Rounds Max
+             * @default 1
+             */
+            rounds_max: number;
             /** @default online_long */
             session_profile: components["schemas"]["SessionProfile"];
             /**
@@ -8582,7 +8878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_deposit_not_held`: The deposit is not held (保证金未到账) */
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `no_unit_free`: All deposit units are in use (保证金份数已全部占用) */
             403: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -8604,7 +8900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `auction_cancelled`: The auction was cancelled (该场竞价已撤销); `bidding_suspended`: Bidding is suspended (竞价已中止); `bidding_not_started`: Bidding has not started (竞价尚未开始); `bidding_ended`: Bidding has ended (竞价已结束); `already_highest`: The highest bid is already yours (当前最高价就是您的出价); `bid_below_start`: The bid is below the start price (出价低于起拍价); `bid_not_above_current`: The bid is not above the current price by the increment (出价未高于当前价加一个加价幅度); `bid_off_ladder`: The raise is not a positive multiple of the increment (加价不是加价幅度的正整数倍); `bid_above_jump_cap`: The raise exceeds the cap set in the notice (加价超过公告规定的单次加价上限) */
+            /** @description `auction_cancelled`: The auction was cancelled (该场竞价已撤销); `bidding_suspended`: Bidding is suspended (竞价已中止); `bidding_not_started`: Bidding has not started (竞价尚未开始); `bidding_ended`: Bidding has ended (竞价已结束); `already_highest`: The highest bid is already yours (当前最高价就是您的出价); `bid_below_start`: The bid is below the start price (出价低于起拍价); `bid_not_above_current`: The bid is not above the current price by the increment (出价未高于当前价加一个加价幅度); `bid_off_ladder`: The raise is not a positive multiple of the increment (加价不是加价幅度的正整数倍); `bid_above_jump_cap`: The raise exceeds the cap set in the notice (加价超过公告规定的单次加价上限); `bid_jump_unconfirmed`: A large jump wants a second confirmation (加价幅度较大，请再次确认) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -9023,6 +9319,290 @@ export interface operations {
             };
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_proxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProxyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_proxy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProxyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `proxy_not_allowed`: The notice of this sale allows no proxy bids (本场公告未开放委托出价); `auction_cancelled`: The auction was cancelled (该场竞价已撤销); `bidding_suspended`: Bidding is suspended (竞价已中止); `bidding_ended`: Bidding has ended (竞价已结束); `proxy_too_early`: Proxy bids can be set once deposits are reconciled (保证金对账完成后方可设置委托出价); `proxy_below_next`: The maximum is below the least amount that counts now (委托上限低于当前可出的最低价) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_proxy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `proxy_absent`: There is no proxy bid to take back (没有可撤销的委托出价) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;

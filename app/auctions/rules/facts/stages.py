@@ -1,29 +1,27 @@
-"""What happened in an auction, in public: the pure form of its events, numbered by `seq` without a gap.
-
-A fact is complete in itself: folding the facts from the first one gives the auction again (`record.replay`).
-"""
+"""Facts of a sale's stages: announced, ready, begun, interrupted, ended."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Literal
-
-from pydantic import Discriminator, TypeAdapter
+from enum import StrEnum
+from typing import Literal
 
 from app.auctions.rules.commands import CancelReason, SuspendReason
-from app.auctions.rules.snapshot import Snapshot
+from app.auctions.rules.facts.base import FactBase
+from app.auctions.rules.snapshot import Holder, Snapshot, Today
 from app.auctions.rules.terms import Terms, Timetable
 from app.auctions.states import AuctionStatus
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Fact:
-    seq: int
-    at: datetime
-    """Market time of the decision."""
+class PassReason(StrEnum):
+    """Why a lot passed in 流拍."""
+
+    NO_BID = "no_bid"
+    RESERVE_NOT_MET = "reserve_not_met"
+    AUCTIONEER = "auctioneer"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Noticed(_Fact):
+class Noticed(FactBase):
     """The notice was published; terms and timetable are pinned."""
 
     terms: Terms
@@ -36,7 +34,7 @@ class Noticed(_Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompetitionCalled(_Fact):
+class CompetitionCalled(FactBase):
     """A listed sale found rivals; its registrations compete on these terms."""
 
     terms: Terms
@@ -54,7 +52,7 @@ class CompetitionCalled(_Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegistrationOpened(_Fact):
+class RegistrationOpened(FactBase):
     """Enterprises may register."""
 
     kind: Literal["registration_opened"] = "registration_opened"
@@ -65,7 +63,7 @@ class RegistrationOpened(_Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegistrationClosed(_Fact):
+class RegistrationClosed(FactBase):
     """No further registration is taken. How many there are is not public."""
 
     kind: Literal["registration_closed"] = "registration_closed"
@@ -76,10 +74,12 @@ class RegistrationClosed(_Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Readied(_Fact):
+class Readied(FactBase):
     """Deposits are reconciled. `starts_at` is later than announced where that took too long."""
 
     starts_at: datetime
+    holders: tuple[Holder, ...] = ()
+    """Who may use a right of first refusal, by code."""
     kind: Literal["readied"] = "readied"
 
     def onto(self, s: Snapshot) -> Snapshot:
@@ -89,29 +89,36 @@ class Readied(_Fact):
             s,
             status=AuctionStatus.READY,
             timetable=replace(s.timetable, starts_at=self.starts_at),
+            priority=replace(s.priority, holders=self.holders),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class BiddingStarted(_Fact):
-    """The free phase began. `ends_at` is None where a person will close."""
+class BiddingStarted(FactBase):
+    """Bids are taken. `ends_at` is None where a person will close; the day's limit and the next opening, where the
+    notice says that the sale adjourns.
+    """
 
-    free_ends_at: datetime
+    status: AuctionStatus = AuctionStatus.FREE_BIDDING
+    free_ends_at: datetime | None
     ends_at: datetime | None
+    limit_at: datetime | None = None
+    continues_at: datetime | None = None
     kind: Literal["bidding_started"] = "bidding_started"
 
     def onto(self, s: Snapshot) -> Snapshot:
         """The auction after it."""
         return replace(
             s,
-            status=AuctionStatus.FREE_BIDDING,
+            status=self.status,
             free_ends_at=self.free_ends_at,
             ends_at=self.ends_at,
+            today=Today(limit_at=self.limit_at, continues_at=self.continues_at),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimedBiddingStarted(_Fact):
+class TimedBiddingStarted(FactBase):
     """The free phase is over; from here a late bid extends."""
 
     ends_at: datetime | None
@@ -123,47 +130,14 @@ class TimedBiddingStarted(_Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BidPlaced(_Fact):
-    """A bid counts. It cannot be withdrawn and lapses only when overbid."""
-
-    bid_no: int
-    bidder_code: str
-    amount_minor: int
-    kind: Literal["bid_placed"] = "bid_placed"
-
-    def onto(self, s: Snapshot) -> Snapshot:
-        """The auction after it."""
-        return replace(
-            s,
-            bid_no=self.bid_no,
-            current_minor=self.amount_minor,
-            leader_code=self.bidder_code,
-            leader_seq=self.seq,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Extended(_Fact):
-    """A late bid moved the end."""
-
-    ends_at: datetime
-    extension_count: int
-    bid_seq: int
-    kind: Literal["extended"] = "extended"
-
-    def onto(self, s: Snapshot) -> Snapshot:
-        """The auction after it."""
-        return replace(s, ends_at=self.ends_at, extension_count=self.extension_count)
-
-
-@dataclass(frozen=True, kw_only=True)
-class KnockedDown(_Fact):
-    """The best earliest bid wins."""
+class KnockedDown(FactBase):
+    """The best earliest bid wins, or a holder of first refusal at its price. `bid_no` is the bid that made the price."""
 
     bidder_code: str
     amount_minor: int
     bid_no: int
     bid_seq: int
+    by_priority: bool = False
     kind: Literal["knocked_down"] = "knocked_down"
 
     def onto(self, s: Snapshot) -> Snapshot:
@@ -172,9 +146,10 @@ class KnockedDown(_Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PassedIn(_Fact):
-    """Nobody bid 流拍."""
+class PassedIn(FactBase):
+    """Nobody bid, or not up to the reserve 流拍. A secret reserve stays secret."""
 
+    reason: PassReason = PassReason.NO_BID
     kind: Literal["passed_in"] = "passed_in"
 
     def onto(self, s: Snapshot) -> Snapshot:
@@ -183,7 +158,7 @@ class PassedIn(_Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Suspended(_Fact):
+class Suspended(FactBase):
     """The sale is interrupted 中止."""
 
     reason: SuspendReason
@@ -201,7 +176,7 @@ class Suspended(_Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resumed(_Fact):
+class Resumed(FactBase):
     """The sale continues, with what was left of each period and never less than a full window."""
 
     note: str
@@ -209,6 +184,8 @@ class Resumed(_Fact):
     timetable: Timetable
     free_ends_at: datetime | None
     ends_at: datetime | None
+    priority_until: datetime | None = None
+    today: Today = Today()
     kind: Literal["resumed"] = "resumed"
 
     def onto(self, s: Snapshot) -> Snapshot:
@@ -221,11 +198,14 @@ class Resumed(_Fact):
             timetable=self.timetable,
             free_ends_at=self.free_ends_at,
             ends_at=self.ends_at,
+            hall=replace(s.hall, calls=0, warns_until=None),
+            priority=replace(s.priority, until=self.priority_until),
+            today=self.today,
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cancelled(_Fact):
+class Cancelled(FactBase):
     """The sale ended without a winner; every deposit is released."""
 
     reason: CancelReason
@@ -236,24 +216,3 @@ class Cancelled(_Fact):
     def onto(self, s: Snapshot) -> Snapshot:
         """The auction after it."""
         return replace(s, status=AuctionStatus.CANCELLED, interrupted=None, suspended_at=None)
-
-
-Fact = (
-    Noticed
-    | CompetitionCalled
-    | RegistrationOpened
-    | RegistrationClosed
-    | Readied
-    | BiddingStarted
-    | TimedBiddingStarted
-    | BidPlaced
-    | Extended
-    | KnockedDown
-    | PassedIn
-    | Suspended
-    | Resumed
-    | Cancelled
-)
-
-FACT: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Discriminator("kind")])
-"""Reads a fact back from JSON, by its kind."""

@@ -1,0 +1,94 @@
+"""What lies beside an auction and is never shown: reserves and maxima, and who left them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.auctions.rules.given import Given, Proxy
+from app.auctions.tables import AuctionRow, ProxyRow, ReserveRow
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Under which registration, and by whom, a bid was sent."""
+
+    registration_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the market alone knows of a sale, and whose the maxima are, by code."""
+
+    given: Given
+    proxies: Mapping[str, Sender]
+
+    def with_proxy(self, code: str | None, sender: Sender) -> "Beside":
+        """The same, with the maximum that is being left at this moment."""
+        return self if code is None else replace(self, proxies={**self.proxies, code: sender})
+
+
+async def beside(session: AsyncSession, rows: Sequence[AuctionRow]) -> dict[UUID, Beside]:
+    """What is given when commands on these locked auctions are judged: reserves, maxima, days of sale."""
+    secret = [row.id for row in rows if row.terms.get("reserve_commitment")]
+    reserves: dict[UUID, int] = {}
+    if secret:
+        found = await session.execute(select(ReserveRow).where(ReserveRow.auction_id.in_(secret)))
+        reserves = {reserve.auction_id: reserve.reserve_minor for reserve in found.scalars()}
+    left: dict[UUID, list[ProxyRow]] = {row.id: [] for row in rows}
+    if any(row.proxy_no for row in rows):
+        for proxy in await proxies_in_force(session, [row.id for row in rows if row.proxy_no]):
+            left[proxy.auction_id].append(proxy)
+    return {
+        row.id: Beside(
+            given=Given(
+                reserve_minor=reserves.get(row.id),
+                proxies=tuple(
+                    Proxy(no=proxy.no, code=proxy.bidder_code, max_minor=proxy.max_minor)
+                    for proxy in left[row.id]
+                ),
+                days=tuple(datetime.fromisoformat(day) for day in row.days),
+            ),
+            proxies={
+                proxy.bidder_code: Sender(proxy.registration_id, proxy.placed_by) for proxy in left[row.id]
+            },
+        )
+        for row in rows
+    }
+
+
+async def proxies_in_force(session: AsyncSession, auction_ids: Sequence[UUID]) -> Sequence[ProxyRow]:
+    """The maxima in force of these auctions, in the order in which they were left."""
+    found = await session.execute(
+        select(ProxyRow)
+        .where(ProxyRow.auction_id.in_(auction_ids), ProxyRow.ended_at.is_(None))
+        .order_by(ProxyRow.auction_id, ProxyRow.no)
+        .execution_options(populate_existing=True)
+    )
+    return found.scalars().all()
+
+
+async def proxy_of(session: AsyncSession, auction_id: UUID, registration_id: UUID) -> ProxyRow | None:
+    """The maximum in force of one registration."""
+    found = await session.execute(
+        select(ProxyRow)
+        .where(
+            ProxyRow.auction_id == auction_id,
+            ProxyRow.registration_id == registration_id,
+            ProxyRow.ended_at.is_(None),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return found.scalar_one_or_none()
+
+
+async def keep_reserve(session: AsyncSession, auction_id: UUID, kept: tuple[int, bytes] | None) -> None:
+    """Store a draft's secret reserve (fen, salt) in place of an earlier one; None: it has none."""
+    await session.execute(delete(ReserveRow).where(ReserveRow.auction_id == auction_id))
+    if kept is not None:
+        session.add(ReserveRow(auction_id=auction_id, reserve_minor=kept[0], salt=kept[1]))
+        await session.flush()

@@ -1,0 +1,40 @@
+"""What else is given when a command is judged: what only the market knows. Never part of a fact, a reply or a log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proxy:
+    """A maximum that a bidder has left with the market. Fen; `no` counts the sale's proxies in the order of setting."""
+
+    no: int
+    code: str
+    max_minor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outage:
+    """A time in which the market could not accept what bidders sent. `no` counts outages from 1."""
+
+    no: int
+    began_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """Read under the auction's lock, for every command: any command lets happen what is due."""
+
+    reserve_minor: int | None = None
+    """A secret reserve, in fen."""
+    proxies: tuple[Proxy, ...] = ()
+    """Those in force, one for each bidder."""
+    days: tuple[datetime, ...] = ()
+    """The openings of the coming days of sale, in order; empty where none are known."""
+    outage: Outage | None = None
+    """The latest outage, judged for this sale or not."""
+
+
+NOTHING: Final = Given()
