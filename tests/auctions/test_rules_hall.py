@@ -175,6 +175,14 @@ def test_bidding_that_passes_the_day_adjourns_with_the_price_held() -> None:
     assert sale.now.status is AuctionStatus.AWARDED
 
 
+def test_a_phase_that_ends_before_the_limit_is_followed_by_the_next_one() -> None:
+    sale = started(days=(NEXT, LATER), **(SHORT | {"free_seconds": 1_100}))
+    sale.ticks(START + seconds(1_101))
+    assert sale.now.status is AuctionStatus.TIMED_BIDDING
+    sale.ticks(LIMIT)
+    assert sale.now.status is AuctionStatus.ADJOURNED
+
+
 def test_a_sale_that_ends_by_the_limit_ends_today() -> None:
     sale = started(days=(NEXT, LATER), **(SHORT | {"day": Day(starts_local="09:05", ends_local="09:18")}))
     sale.bids("3260", 200, START + seconds(10))

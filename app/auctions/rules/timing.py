@@ -53,10 +53,10 @@ def _or_limit(snapshot: Snapshot, instant: datetime | None) -> datetime | None:
 def catch_up(minutes: Minutes) -> None:
     """Enter everything that is due by now, in its order: a late timer loses nothing and shifts nothing."""
     while (next_at := due(minutes.now)) is not None and next_at <= minutes.at:
-        _happen(minutes)
+        _happen(minutes, next_at)
 
 
-def _happen(minutes: Minutes) -> None:
+def _happen(minutes: Minutes, due_at: datetime) -> None:
     now, seq, at = minutes.now, minutes.seq, minutes.at
     assert now.timetable is not None
     match now.status:
@@ -71,7 +71,7 @@ def _happen(minutes: Minutes) -> None:
             _go_on(minutes)
         case AuctionStatus.PRIORITY_PENDING:
             priority.lapse(minutes)
-        case _ if _past_the_day(now):
+        case _ if _is_limit(now, due_at):
             assert now.today.limit_at is not None and now.today.continues_at is not None
             minutes.enter(
                 Adjourned(
@@ -103,12 +103,11 @@ def start(minutes: Minutes, starts_at: datetime) -> None:
     answer(minutes)
 
 
-def _past_the_day(now: Snapshot) -> bool:
-    """Whether the day's limit comes before the end: what ends at the limit itself still ends today."""
-    limit_at = now.today.limit_at
-    if limit_at is None or now.today.continues_at is None:
+def _is_limit(now: Snapshot, due_at: datetime) -> bool:
+    """Whether what is due is the day's limit: what ends at the limit itself still ends today."""
+    if now.today.continues_at is None or due_at != now.today.limit_at:
         return False
-    return now.ends_at is None or limit_at < now.ends_at
+    return now.ends_at is None or due_at < now.ends_at
 
 
 def _go_on(minutes: Minutes) -> None:
