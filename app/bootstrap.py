@@ -12,6 +12,8 @@ from app.auctions import handlers as auction_handlers
 from app.auctions import routes as auctions
 from app.auctions.events import EVENTS as AUCTION_EVENTS
 from app.auctions.schemas import EventOut, HeartbeatOut
+from app.auctions.sealed import routes as sealed
+from app.auctions.sealed.actions import stir
 from app.auctions.states import MACHINE as AUCTION
 from app.calendar import routes as calendar
 from app.calendar.events import CalendarDayDecided
@@ -87,6 +89,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     listed.router,
     negotiated.router,
     *auctions.ROUTERS,
+    sealed.router,
     contracts.router,
     delivery.router,
 )
@@ -127,6 +130,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "markets.listed.evaluation": evaluate_listing,
     "markets.negotiated.expiry": expire_negotiation,
     "auctions": auction_actions.sweep,
+    "auctions.sealed.stir": stir,
 }
 
 # Every state machine, for the generated diagrams.
@@ -171,6 +175,7 @@ TAGS: Mapping[str, str] = {
     "listed": "挂牌交易: a fixed price for a number of working days.",
     "negotiations": "协议定价: offer and counter-offer.",
     "auctions": "网络竞价: notice, bids, close.",
+    "sealed bids": "密封报价: custodians, envelopes, the opening.",
     "contracts": "合同: the record of an award, which both sides confirm.",
     "settlement": "资金: deposits, bank arrivals, refunds and the ledger.",
     "evidence": "存证: keys, receipts and records that anybody can check without us.",

@@ -12,6 +12,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse, Response
 
+from app.auctions.sealed.vault import Vault
 from app.bootstrap import ROUTERS, STREAM_MODELS, TAGS
 from app.config import Settings
 from app.db.heartbeat import Heart
@@ -45,7 +46,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = database or Database(settings.asyncpg_url, pool_size=settings.database_pool_size)
-        app.state.database.lend(keyring=app.state.keyring)
+        app.state.database.lend(keyring=app.state.keyring, vault=Vault.of(settings))
         app.state.hub = Hub(settings.redis_url)
         app.state.limiter = Limiter(settings.redis_url)
         await app.state.hub.start()

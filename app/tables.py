@@ -1,6 +1,7 @@
 """Every room's rows, imported so that one metadata knows them all (migrations and their test need it)."""
 
 from app.auctions import tables as auctions_tables
+from app.auctions.sealed import tables as sealed_tables
 from app.calendar import tables as calendar_tables
 from app.contracts import tables as contracts_tables
 from app.db import tables as db_tables
@@ -37,5 +38,6 @@ ROOMS = (
     listed_tables,
     contracts_tables,
     auctions_tables,
+    sealed_tables,
 )
 METADATA = Base.metadata

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from app.auctions.sealed.vault import Vault
 from app.bootstrap import EVENT_CATALOGUE, EVENT_HANDLERS, JOBS, SWEEPS, Sweep
 from app.config import Settings
 from app.db.clock import Clock
@@ -32,7 +33,7 @@ class Worker:
 
     def __init__(self, settings: Settings, database: Database, hub: Hub) -> None:
         self._settings, self._database, self._hub = settings, database, hub
-        database.lend(keyring=Keyring.of(settings))
+        database.lend(keyring=Keyring.of(settings), vault=Vault.of(settings))
         self.stopping = asyncio.Event()
 
     async def run(self) -> None:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.auctions.sealed.vault import Vault
 from app.config import Settings
 from app.db.clock import Clock
 from app.db.session import Database
@@ -92,7 +93,7 @@ async def session(database: Database, settings: Settings) -> AsyncIterator[Async
             bind=connection,
             expire_on_commit=False,
             join_transaction_mode="create_savepoint",
-            info={"keyring": Keyring.of(settings)},
+            info={"keyring": Keyring.of(settings), "vault": Vault.of(settings)},
         ) as inner:
             yield inner
         await outer.rollback()

@@ -174,6 +174,59 @@ class AuctionExtended(AuctionEvent):
     extension_count: int
 
 
+class OpeningRehearsed(AuctionEvent):
+    """Custodians opened a dummy."""
+
+    kind = "auctions.opening_rehearsed"
+    seats: tuple[int, ...]
+
+
+class SealingClosed(AuctionEvent):
+    """No further envelope is taken; the Merkle root (hex) over all of them, dummies included."""
+
+    kind = "auctions.sealing_closed"
+    round_no: int
+    root: str
+    size: int
+
+
+class OpeningHalted(AuctionEvent):
+    """Envelopes that cannot be opened wait for the seller's decision."""
+
+    kind = "auctions.opening_halted"
+    round_no: int
+    envelope_ids: tuple[str, ...]
+
+
+class OpeningDecided(AuctionEvent):
+    """The seller decided about envelopes that cannot be opened."""
+
+    kind = "auctions.opening_decided"
+    round_no: int
+    proceed: bool
+    envelope_ids: tuple[str, ...]
+    document_no: str
+    note: str
+
+
+class EnvelopesOpened(AuctionEvent):
+    """All envelopes of a round were opened. The bids among them follow; the record has every one."""
+
+    kind = "auctions.envelopes_opened"
+    round_no: int
+
+
+class RoundOpened(AuctionEvent):
+    """Another round of envelopes, above this amount."""
+
+    kind = "auctions.round_opened"
+    round_no: int
+    among: tuple[str, ...]
+    floor: Money
+    is_tie: bool
+    ends_at: Instant
+
+
 class AuctionKnockedDown(AuctionEvent):
     """The best earliest bid won."""
 
@@ -235,6 +288,12 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     PriorityOffered,
     PriorityTaken,
     PriorityWaived,
+    OpeningRehearsed,
+    SealingClosed,
+    OpeningHalted,
+    OpeningDecided,
+    EnvelopesOpened,
+    RoundOpened,
     AuctionKnockedDown,
     AuctionPassedIn,
     AuctionSuspended,
@@ -262,6 +321,12 @@ _OF: Final[dict[type, type[AuctionEvent]]] = {
     facts.PriorityTaken: PriorityTaken,
     facts.PriorityWaived: PriorityWaived,
     facts.Extended: AuctionExtended,
+    facts.OpeningRehearsed: OpeningRehearsed,
+    facts.SealingClosed: SealingClosed,
+    facts.OpeningHalted: OpeningHalted,
+    facts.OpeningDecided: OpeningDecided,
+    facts.EnvelopesOpened: EnvelopesOpened,
+    facts.RoundOpened: RoundOpened,
     facts.KnockedDown: AuctionKnockedDown,
     facts.PassedIn: AuctionPassedIn,
     facts.Suspended: AuctionSuspended,
@@ -286,6 +351,8 @@ def event_of(
         known |= vars(fact.timetable) | {"start_price": yuan(fact.terms.start_price_minor)}
     if isinstance(fact, facts.BidPlaced | facts.KnockedDown):
         known["amount"] = yuan(fact.amount_minor)
+    if isinstance(fact, facts.RoundOpened):
+        known["floor"] = yuan(fact.floor_minor)
     named = {
         name: known[name]
         for name in kind.model_fields

@@ -28,6 +28,7 @@ from app.auctions.schemas import (
     StandingOut,
     StepOut,
 )
+from app.auctions.sealed.shown import sealed_out
 from app.auctions.states import BEGUN, ENDED, PUBLISHED, AuctionStatus
 from app.auctions.tables import AuctionEventRow, AuctionRow, BidRow, ProxyRow
 from app.identity.access import Actor
@@ -143,6 +144,7 @@ def _whole(row: AuctionRow, seller_name: str, achievement_id: UUID | None) -> Au
         extensions_max=terms.extensions_max,
         jump_cap_bp=terms.jump_cap_bp,
         **_rules(terms),
+        sealed=sealed_out(now),
         priority_until=now.priority.until,
         calls=now.hall.calls,
         warns_until=now.hall.warns_until,

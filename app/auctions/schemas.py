@@ -15,6 +15,7 @@ from app.auctions.rules.terms import (
     PriorityStyle,
     SessionProfile,
 )
+from app.auctions.sealed.schemas import SealedIn, SealedOut
 from app.auctions.states import AuctionStatus
 from app.auctions.tables import ProxySource
 from app.kit.dates import Instant
@@ -88,6 +89,7 @@ class TermsIn(Input):
     joint_allowed: bool = False
     day: DayIn | None = None
     rounds_max: Count = 1
+    sealed: SealedIn | None = Field(None, description="For sealed formats: how the envelopes are opened.")
 
 
 class AuctionIn(Input):
@@ -249,6 +251,7 @@ class AuctionOut(AuctionLine):
     calls: int = Field(description="The auctioneer's calls since the latest bid.")
     warns_until: Instant | None = Field(description="Until when the latest call's fair warning lasts.")
     continues_at: Instant | None = Field(description="When an adjourned sale goes on.")
+    sealed: SealedOut | None
     seq: int
     version: int
     award_id: UUID | None

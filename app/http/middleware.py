@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import structlog
+from fastapi import Depends
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.requests import Request
 
@@ -43,6 +44,14 @@ class BodyTooLarge(Refusal):
     title_en = "The request body is too large"
     remedy_zh = "请拆分后提交；成批数据请用导入接口。"
     remedy_en = "Split it; use an import for large batches."
+
+
+async def _unlogged(request: Request) -> None:
+    request.state.unlogged = True
+
+
+Unlogged = Depends(_unlogged)
+"""For `dependencies=[Unlogged]`: no line and no figure says that the call was made. For calls that are secret as such."""
 
 
 class Metrics:
@@ -97,10 +106,13 @@ class Edge:
                     (b"x-request-id", request_id.encode()),
                     *HEADERS,
                 ]
-                self._count(scope, status, time.perf_counter() - began)
+                if not scope["state"].get("unlogged"):
+                    self._count(scope, status, time.perf_counter() - began)
             await send(message)
 
         await self._serve(request, receive, told)
+        if scope["state"].get("unlogged"):
+            return
         log.info(
             "request",
             method=scope["method"],

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from app.sealing.wire import canonical
+from app.kit.canonical import canonical
 
 KEY_BYTES: Final = 32
 SHARE_BYTES: Final = 32

@@ -18,10 +18,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
+from app.kit.canonical import canonical
 from app.kit.schemas import Input
 from app.sealing.custody import Custody, fingerprint, open_with, public_bytes, seal_to
 from app.sealing.shamir import combine, split, value_at
-from app.sealing.wire import ALGORITHM, CONTENT_BYTES, Envelope, Place, SealedShare, canonical
+from app.sealing.wire import ALGORITHM, CONTENT_BYTES, Envelope, Place, SealedShare
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12

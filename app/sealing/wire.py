@@ -4,13 +4,13 @@ Lengths must not tell an amount from another, a bid from a dummy, or one bidder 
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from app.kit.canonical import canonical
 from app.kit.schemas import Input
 from app.sealing.shamir import SEATS_MAX
 
@@ -26,11 +26,6 @@ def _hex(count: int) -> Any:
 
 Digest = Annotated[str, _hex(32)]
 """SHA-256, 64 hexadecimal digits."""
-
-
-def canonical(value: Any) -> bytes:
-    """Canonical JSON: UTF-8, keys sorted, no spaces, no floats."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.config import ROOT
+from app.kit.canonical import canonical
 from app.kit.money import yuan
 from app.sealing import envelopes
 from app.sealing.custody import (
@@ -41,7 +42,7 @@ from app.sealing.envelopes import (
     share_commitment,
 )
 from app.sealing.shamir import split
-from app.sealing.wire import Envelope, canonical
+from app.sealing.wire import Envelope
 from tests.sealing.world import PLACE, Held, hold
 
 VECTORS: Path = ROOT / "docs/examples/sealed-vectors.json"

@@ -7,11 +7,15 @@ as far as its form goes, so that a call gets as far as the question of whose obj
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 from app.identity.permissions import Permission
 from app.kit.ids import new_id
+from app.sealing.custody import public_bytes
 from tests.factories.demands import written_demand, written_solution
 from tests.factories.identity import valid_uscc
 from tests.factories.listings import description
+from tests.sealing.world import envelope
 
 P = Permission
 OPEN: Final = "open"
@@ -203,6 +207,24 @@ RULES: Final[dict[str, Rule]] = {
         },
     ),
     "mark_ready": _needs(P.ARRIVAL_CONFIRM),
+    # Sealed sales. An envelope is left with a pass and without any credential.
+    "list_custodian_keys": Rule(SIGNED),
+    "register_custodian_key": Rule(
+        SIGNED, {"public_key": public_bytes(X25519PrivateKey.generate()).hex(), "name": "开标密钥"}
+    ),
+    "prove_custodian_key": Rule(SIGNED, {"answer": "0" * 64}),
+    "retire_custodian_key": Rule(SIGNED),
+    "seat_custodians": _needs(P.AUCTION_MANAGE, body={"seats": []}),
+    "rehearse_opening": _needs(P.AUCTION_MANAGE),
+    "read_envelope_pass": _needs(P.BID),
+    "put_envelope": Rule(OPEN, envelope()),
+    "read_opening": Rule(OPEN),
+    "list_envelopes": Rule(SIGNED),
+    "hand_in_shares": Rule(
+        SIGNED, {"round_no": 1, "key": "0" * 64, "shares": [{"envelope_id": str(new_id()), "share": None}]}
+    ),
+    "release_opening": _needs(P.AUCTION_MANAGE),
+    "decide_opening": _needs(P.OFFERING_WRITE, body={"proceed": True, "document_no": "〔2026〕1号", **_NOTE}),
     "list_bids": Rule(OPEN),
     "place_bid": _needs(P.BID, body={"amount": "2000000.00"}),
     "set_proxy": _needs(P.BID, body={"maximum": "3000000.00"}),

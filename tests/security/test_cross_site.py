@@ -9,7 +9,7 @@ from app.identity.permissions import Role
 from tests.factories.identity import SignedIn, make_signed_in
 from tests.security.operations import UNSAFE, Operation, call, operations
 
-WITHOUT_SESSION = {"sign_in", "accept_invitation"}
+WITHOUT_SESSION = {"sign_in", "accept_invitation", "put_envelope"}
 """Calls that make no use of a session: the origin alone is looked at."""
 
 

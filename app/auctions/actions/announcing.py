@@ -14,7 +14,8 @@ from app.auctions.rules import competition, notice
 from app.auctions.rules.commands import CallCompetition, MarkReady, PublishNotice
 from app.auctions.rules.ladder import Ladder, Step
 from app.auctions.rules.record import commitment
-from app.auctions.rules.terms import Day, Price, Terms, Timetable, check_terms
+from app.auctions.rules.sealed.terms import SealedTerms
+from app.auctions.rules.terms import Day, Format, Price, Terms, Timetable, check_terms
 from app.auctions.schemas import NoticeIn, TermsIn
 from app.auctions.states import MACHINE
 from app.auctions.tables import AuctionRow
@@ -196,6 +197,8 @@ def _terms(asked: TermsIn, *, notice_days_min: int) -> Terms:
             years=price.years,
         ),
         day=Day(**asked.day.model_dump()) if asked.day else None,
+        proxy_allowed=asked.proxy_allowed and asked.format is Format.ASCENDING,
+        sealed=SealedTerms(**vars(asked.sealed)) if asked.sealed else None,
         **{name: getattr(asked, name) for name in _TAKEN_OVER},
     )
 
@@ -211,7 +214,6 @@ _TAKEN_OVER: Final = (
     "jump_confirm_steps",
     "jump_confirm_bp",
     "call_seconds",
-    "proxy_allowed",
     "priority",
     "priority_seconds",
     "joint_allowed",

@@ -7,6 +7,7 @@ commit in which the bidding ends, so there is no moment at which a sold lot has 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from app.auctions.events import event_of
 from app.auctions.rules import engine
 from app.auctions.rules.commands import Command, SetProxy
 from app.auctions.rules.facts import (
+    BiddingStarted,
     BidPlaced,
     Cancelled,
     Extended,
@@ -25,7 +27,10 @@ from app.auctions.rules.facts import (
     PassedIn,
     PassReason,
     Resumed,
+    RoundOpened,
+    SealingClosed,
 )
+from app.auctions.sealed.repository import bidders, slots
 from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
 from app.events import outbox
@@ -65,14 +70,18 @@ async def decide(
     at: datetime,
     *,
     sender: repository.Sender | None = None,
+    sealers: Mapping[str, repository.Sender] = MappingProxyType({}),
 ) -> Decided:
-    """Let the engine judge a command on a locked auction, and do what follows. `sender`: of a person's bid."""
+    """Let the engine judge a command on a locked auction, and do what follows.
+
+    sender: of a person's bid; sealers: of the envelopes that are opened, by code.
+    """
     beside = (await repository.beside(session, [row]))[row.id]
     leader_before = row.leader_code
     told = engine.decide(repository.snapshot_of(row), command, at, beside.given)
     if sender is not None and isinstance(command, SetProxy):
         beside = beside.with_proxy(command.bidder.code, sender)
-    digests = await repository.save(session, row, told, sender=sender, proxies=beside.proxies)
+    digests = await repository.save(session, row, told, sender=sender, proxies={**beside.proxies, **sealers})
     for fact in told:
         await _FOLLOWS.get(type(fact), _go_on)(session, clock, row, fact)
     await tell(session, row, told, leader_before)
@@ -140,6 +149,21 @@ async def _move_window(session: AsyncSession, _: Clock, row: AuctionRow, fact: R
     )
 
 
+async def _seal(session: AsyncSession, _: Clock, row: AuctionRow, fact: BiddingStarted | RoundOpened) -> None:
+    """A slot for every bidder of the round, and some for nobody, before the first envelope comes."""
+    sealed = repository.terms_of(row).sealed
+    if sealed is None:
+        return
+    now, among = repository.snapshot_of(row).sealing, getattr(fact, "among", None)
+    found = await bidders.registrations_of(session, row, among)
+    nobody = [None] * (slots.slots_for(len(found)) - len(found))
+    await slots.prepare(session, row.id, now.round_no, sealed, [*found, *nobody])
+
+
+async def _show_envelopes(session: AsyncSession, _: Clock, row: AuctionRow, fact: SealingClosed) -> None:
+    await slots.publish(session, row.id, fact.round_no)
+
+
 async def _go_on(session: AsyncSession, clock: Clock, row: AuctionRow, fact: Fact) -> None:
     """Most facts have nothing to follow."""
 
@@ -149,4 +173,7 @@ _FOLLOWS: Final[dict[type, Callable[[AsyncSession, Clock, AuctionRow, Any], Awai
     PassedIn: _pass_in,
     Cancelled: _call_off,
     Resumed: _move_window,
+    BiddingStarted: _seal,
+    RoundOpened: _seal,
+    SealingClosed: _show_envelopes,
 }

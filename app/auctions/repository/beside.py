@@ -9,6 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions.rules.given import Given, Proxy
+from app.auctions.sealed.repository import slots
+from app.auctions.states import AuctionStatus
 from app.auctions.tables import AuctionRow, ProxyRow, ReserveRow
 
 
@@ -39,6 +41,11 @@ async def beside(session: AsyncSession, rows: Sequence[AuctionRow]) -> dict[UUID
     if secret:
         found = await session.execute(select(ReserveRow).where(ReserveRow.auction_id.in_(secret)))
         reserves = {reserve.auction_id: reserve.reserve_minor for reserve in found.scalars()}
+    sealing = {
+        row.id: await slots.published(session, row.id, row.folded["sealing"]["round_no"])
+        for row in rows
+        if row.status == AuctionStatus.SEALING
+    }
     left: dict[UUID, list[ProxyRow]] = {row.id: [] for row in rows}
     if any(row.proxy_no for row in rows):
         for proxy in await proxies_in_force(session, [row.id for row in rows if row.proxy_no]):
@@ -51,6 +58,7 @@ async def beside(session: AsyncSession, rows: Sequence[AuctionRow]) -> dict[UUID
                     Proxy(no=proxy.no, code=proxy.bidder_code, max_minor=proxy.max_minor)
                     for proxy in left[row.id]
                 ),
+                sealed=sealing.get(row.id),
                 days=tuple(datetime.fromisoformat(day) for day in row.days),
             ),
             proxies={

@@ -17,6 +17,8 @@ from app.auctions.rules.record import fact_of, link, payload
 from app.auctions.states import MACHINE
 from app.auctions.tables import AuctionEventRow, AuctionRow, BidRow
 
+_NOT_SENT_NOW = (BidVia.PROXY, BidVia.SEALED)
+
 
 async def save(
     session: AsyncSession,
@@ -28,7 +30,8 @@ async def save(
 ) -> dict[int, bytes]:
     """Append the facts to the record and its chain, the bids among them to the bids, and fold them into the row.
 
-    sender: who sent a person's bid; proxies: who left the maxima that bid by themselves, by code. Returns the hash of
+    sender: who sent a person's bid; proxies: who left the maxima that bid by themselves, or the
+    envelopes that are opened, by code. Returns the hash of
     each fact by its `seq`.
     """
     if not facts:
@@ -58,7 +61,7 @@ async def save(
     await session.execute(insert(AuctionEventRow), events)
     bids = [fact for fact in facts if isinstance(fact, BidPlaced)]
     if bids:
-        senders = [proxies[bid.bidder_code] if bid.via is BidVia.PROXY else sender for bid in bids]
+        senders = [proxies[bid.bidder_code] if bid.via in _NOT_SENT_NOW else sender for bid in bids]
         await session.execute(
             insert(BidRow), [_bid(row, bid, by) for bid, by in zip(bids, senders, strict=True)]
         )

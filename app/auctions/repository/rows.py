@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from app.auctions.rules import engine
+from app.auctions.rules.sealed.state import NOT_SEALED, Sealing
 from app.auctions.rules.snapshot import Hall, Lead, Priority, Snapshot, Today
 from app.auctions.rules.terms import Terms, Timetable
 from app.auctions.states import AuctionStatus
@@ -33,6 +34,7 @@ class Folded:
     hall: Hall = Hall()
     priority: Priority = Priority()
     today: Today = Today()
+    sealing: Sealing = NOT_SEALED
 
 
 FOLDED: Final = TypeAdapter(Folded)
@@ -83,7 +85,14 @@ def fold_into(row: AuctionRow, after: Snapshot) -> None:
         setattr(row, name, getattr(after, name))
     row.current_minor, row.leader_code = after.current_minor, after.leader_code
     row.folded = FOLDED.dump_python(
-        Folded(lead=after.lead, hall=after.hall, priority=after.priority, today=after.today), mode="json"
+        Folded(
+            lead=after.lead,
+            hall=after.hall,
+            priority=after.priority,
+            today=after.today,
+            sealing=after.sealing,
+        ),
+        mode="json",
     )
     if after.timetable is not None:
         for name, instant in asdict(after.timetable).items():

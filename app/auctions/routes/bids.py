@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.auctions import actions, errors, queries
+from app.auctions.errors.sealed import EnvelopesOnly
 from app.auctions.routes.wiring import (
     SIGNED,
     AuctionId,
@@ -62,6 +63,7 @@ async def list_bids(
         errors.BidderBarred,
         errors.NoUnitFree,
         errors.BidJumpUnconfirmed,
+        EnvelopesOnly,
     ),
 )
 async def place_bid(

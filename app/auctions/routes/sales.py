@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.auctions import actions, errors, queries
+from app.auctions.errors.sealed import CustodyIncomplete, CustodyNotIndependent, RehearsalMissing
 from app.auctions.routes.wiring import (
     SIGNED,
     STAGED,
@@ -118,6 +119,8 @@ async def change_auction(
         errors.NoticeTooShort,
         errors.StatutoryNoticeTooShort,
         errors.DepositDueTooLate,
+        CustodyIncomplete,
+        CustodyNotIndependent,
     ),
 )
 async def publish_notice(
@@ -140,7 +143,7 @@ async def publish_notice(
 @router.post(
     "/auctions/{id}/readiness",
     dependencies=[Idempotent],
-    responses=refusals(*STAGED, errors.ReadyTooEarly),
+    responses=refusals(*STAGED, errors.ReadyTooEarly, RehearsalMissing),
 )
 async def mark_ready(
     auction_id: AuctionId, actor: Cashier, session: Session, clock: ClockDep, response: Response

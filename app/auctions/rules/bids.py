@@ -15,6 +15,7 @@ from app.auctions.errors import (
     NoUnitFree,
     SellerMayNotBid,
 )
+from app.auctions.errors.sealed import EnvelopesOnly
 from app.auctions.rules.closing import close_rule
 from app.auctions.rules.commands import BidVia, PlaceBid
 from app.auctions.rules.facts import BidPlaced, Extended
@@ -23,7 +24,7 @@ from app.auctions.rules.proxies import answer
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.snapshot import Snapshot, Standing
 from app.auctions.rules.terms import CloseKind, PriorityStyle
-from app.auctions.states import BIDDING, AuctionStatus
+from app.auctions.states import BIDDING, SEALED, AuctionStatus
 from app.kit.dates import wire
 from app.kit.money import wan, yuan
 
@@ -106,6 +107,8 @@ def judge_moment(minutes: Minutes) -> None:
         raise AuctionCancelled()
     if now.status is AuctionStatus.SUSPENDED:
         raise BiddingSuspended()
+    if now.status in SEALED:
+        raise EnvelopesOnly()
     if now.status in _TOO_EARLY:
         starts_at = now.today.continues_at or (now.timetable.starts_at if now.timetable else None)
         raise BiddingNotStarted(starts_at=wire(starts_at) if starts_at else None)

@@ -104,9 +104,37 @@ class HammerClose:
         return None
 
 
+class Deadline:
+    """Envelopes are taken until an announced instant, and no envelope moves it. Source: house rule."""
+
+    def phases(self, terms: Terms, starts_at: datetime) -> Phases:
+        """Sealing from the start until its end."""
+        return Phases(AuctionStatus.SEALING, None, starts_at + timedelta(seconds=terms.free_seconds))
+
+    def accepts(self, snapshot: Snapshot, at: datetime) -> bool:
+        """No plain bid ever."""
+        return False
+
+    def extended_to(self, snapshot: Snapshot, at: datetime) -> datetime | None:
+        """Nobody sees when an envelope comes, so there is nothing to answer."""
+        return None
+
+    def due(self, snapshot: Snapshot) -> datetime | None:
+        """The deadline."""
+        return snapshot.ends_at
+
+    def resumed_end(self, snapshot: Snapshot, at: datetime) -> datetime | None:
+        """What was left at the interruption, and never less than the notice of a restart."""
+        if snapshot.ends_at is None or snapshot.suspended_at is None:
+            return snapshot.ends_at
+        soonest = at + timedelta(seconds=snapshot.terms.restart_notice_seconds)
+        return max(snapshot.ends_at + (at - snapshot.suspended_at), soonest)
+
+
 CLOSE_RULES: Final[dict[CloseKind, CloseRule]] = {
     CloseKind.SOFT_CLOSE: SoftClose(),
     CloseKind.HAMMER: HammerClose(),
+    CloseKind.DEADLINE: Deadline(),
 }
 
 

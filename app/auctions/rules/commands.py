@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.auctions.rules.sealed.commands import SealedCommand
 from app.auctions.rules.snapshot import Holder, Standing
 from app.auctions.rules.terms import Timetable
 
@@ -24,6 +25,7 @@ class CancelReason(StrEnum):
     SUPERVISOR_ORDER = "supervisor_order"
     COURT_ORDER = "court_order"
     TITLE_DEFECT = "title_defect"
+    SYSTEM_FAULT = "system_fault"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,8 @@ class BidVia(StrEnum):
     """Made by the market within a bidder's maximum."""
     PRIORITY = "priority"
     """A holder of first refusal matched the current price."""
+    SEALED = "sealed"
+    """Out of an envelope, when all were opened."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,4 +182,5 @@ Command = (
     | Suspend
     | Resume
     | Cancel
+    | SealedCommand
 )

@@ -41,6 +41,14 @@ from app.auctions.rules.commands import (
 from app.auctions.rules.facts import Fact
 from app.auctions.rules.given import NOTHING, Given
 from app.auctions.rules.record import Minutes, apply, draft, replay
+from app.auctions.rules.sealed import judging as sealed
+from app.auctions.rules.sealed.commands import (
+    DecideOpening,
+    HaltOpening,
+    OpenEnvelopes,
+    PassRehearsal,
+    Seal,
+)
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.rules.timing import catch_up, due
 
@@ -58,6 +66,11 @@ _JUDGES: Final[dict[type, Callable[[Minutes, Any], None]]] = {
     CorrectFloorBid: hall.correct_floor_bid,
     ExercisePriority: priority.exercise,
     WaivePriority: priority.waive,
+    Seal: sealed.seal,
+    PassRehearsal: sealed.pass_rehearsal,
+    OpenEnvelopes: sealed.open_envelopes,
+    HaltOpening: sealed.halt,
+    DecideOpening: sealed.decide_opening,
     Tick: lambda minutes, _: None,
     Suspend: interruption.suspend,
     Resume: interruption.resume,

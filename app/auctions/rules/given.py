@@ -24,6 +24,14 @@ class Outage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Published:
+    """The envelopes of a round as they lie, to be published at its close: the Merkle root (hex) and how many there are."""
+
+    root: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Given:
     """Read under the auction's lock, for every command: any command lets happen what is due."""
 
@@ -35,6 +43,9 @@ class Given:
     """The openings of the coming days of sale, in order; empty where none are known."""
     outage: Outage | None = None
     """The latest outage, judged for this sale or not."""
+
+    sealed: Published | None = None
+    """Of a round whose sealing may be closed."""
 
 
 NOTHING: Final = Given()

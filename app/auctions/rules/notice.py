@@ -18,6 +18,8 @@ from app.auctions.errors import (
 from app.auctions.rules.commands import CallCompetition, MarkReady, PublishNotice
 from app.auctions.rules.facts import CompetitionCalled, Noticed, Readied
 from app.auctions.rules.record import Minutes
+from app.auctions.rules.sealed.rehearsal import check_rehearsed
+from app.auctions.rules.sealed.terms import check_custody
 from app.auctions.rules.terms import Organiser, Terms, Timetable, check_terms
 from app.auctions.states import AuctionStatus
 from app.kit.dates import market_date, wire
@@ -55,12 +57,14 @@ def check_publisher(*, concerned: bool) -> None:
 def publish_notice(minutes: Minutes, command: PublishNotice) -> None:
     """Pin the terms and announce the sale.
 
-    In this order: a draft; terms in bounds; the timetable near and in order; enough calendar days of notice; deposits due
+    In this order: a draft; terms in bounds; the seats of a sealed sale taken; the timetable near and in order; enough calendar days of notice; deposits due
     at least a working day before the start.
     """
     require_stage(minutes, AuctionStatus.DRAFT)
     terms, table = minutes.now.terms, command.timetable
     check_terms(terms)
+    if terms.sealed is not None:
+        check_custody(terms.sealed)
     check_horizon(table, minutes.at)
     _judge_order(minutes.at, table)
     _judge_notice_days(minutes.at, terms, table)
@@ -102,6 +106,7 @@ def mark_ready(minutes: Minutes, command: MarkReady) -> None:
     assert table is not None
     if minutes.at < table.deposit_due_at:
         raise ReadyTooEarly(deposit_due_at=wire(table.deposit_due_at))
+    check_rehearsed(minutes.now)
     starts_at = table.starts_at
     if starts_at < minutes.at:
         starts_at = minutes.at + timedelta(seconds=minutes.now.terms.restart_notice_seconds)

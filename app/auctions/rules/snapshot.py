@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.auctions.rules.sealed.state import NOT_SEALED, Sealing
 from app.auctions.rules.terms import Terms, Timetable
 from app.auctions.states import AuctionStatus
 
@@ -83,6 +84,7 @@ class Snapshot:
     hall: Hall = Hall()
     priority: Priority = Priority()
     today: Today = Today()
+    sealing: Sealing = NOT_SEALED
     outage_no: int = 0
     """The latest outage that this sale has been compensated for."""
 

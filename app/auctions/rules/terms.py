@@ -4,6 +4,7 @@ Bounds are house rules for network bidding (网络竞价), after the courts' rul
 this market. Where a licensed auction house runs the sale, the Auction Law's floors bind and are named.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from typing import Final
 
 from app.auctions.errors import FormatMismatch, TermsOutOfBounds
 from app.auctions.rules.ladder import Ladder
+from app.auctions.rules.sealed.terms import ROUND_SECONDS, SealedTerms
 from app.kit.money import yuan
 
 
@@ -153,7 +155,9 @@ class Terms:
     day: Day | None = None
     """None: the bidding goes on whatever the hour."""
     rounds_max: int = 1
-    """How many rounds of sealed offers there may be."""
+    """How many rounds of sealed offers there may be; an extra one between those who tied does not count."""
+    sealed: SealedTerms | None = None
+    """Who opens the envelopes, and how further rounds go. None where bids are open."""
 
     @property
     def has_reserve(self) -> bool:
@@ -171,13 +175,17 @@ class Timetable:
     starts_at: datetime
 
 
-_TOGETHER: Final = {
+_TOGETHER: Final[Mapping[Format, Mapping[CloseKind, tuple[SessionProfile, ...]]]] = {
     Format.ASCENDING: {
         CloseKind.SOFT_CLOSE: (SessionProfile.ONLINE_SESSION, SessionProfile.ONLINE_LONG),
         CloseKind.HAMMER: (SessionProfile.HALL,),
     },
-    Format.SEALED_ONCE: {CloseKind.DEADLINE: tuple(SessionProfile)},
-    Format.SEALED_ROUNDS: {CloseKind.DEADLINE: tuple(SessionProfile)},
+    Format.SEALED_ONCE: {
+        CloseKind.DEADLINE: (SessionProfile.ONLINE_SESSION, SessionProfile.ONLINE_LONG),
+    },
+    Format.SEALED_ROUNDS: {
+        CloseKind.DEADLINE: (SessionProfile.ONLINE_SESSION, SessionProfile.ONLINE_LONG),
+    },
 }
 
 _FIXED: Final = {
@@ -224,6 +232,25 @@ def check_terms(terms: Terms) -> None:
     _within("reserve_price", terms.reserve_minor, terms.start_price_minor, PRICE_MAX, money=True)
     _within("priority_seconds", terms.priority_seconds, 60, 10 * 86_400)
     _within("rounds_max", terms.rounds_max, 1, 10)
+    _check_sealed(terms)
+
+
+def _check_sealed(terms: Terms) -> None:
+    """Sealed formats say who opens; they know no rounds beyond their own, no maxima, no right exercised among bids, no day."""
+    if (terms.sealed is not None) != (terms.format is not Format.ASCENDING):
+        raise FormatMismatch(field="/body/terms/sealed")
+    if terms.sealed is None:
+        return
+    unfit = {
+        "rounds_max": (terms.rounds_max > 1) != (terms.format is Format.SEALED_ROUNDS),
+        "priority": terms.priority is PriorityStyle.IN_ROOM,
+        "proxy_allowed": terms.proxy_allowed,
+        "day": terms.day is not None,
+    }
+    for name, is_unfit in unfit.items():
+        if is_unfit:
+            raise FormatMismatch(field=f"/body/terms/{name}")
+    _within("sealed/round_seconds", terms.sealed.round_seconds, *ROUND_SECONDS)
 
 
 def _check_price(terms: Terms) -> None:

@@ -23,6 +23,14 @@ from app.auctions.rules.facts.periods import (
     PriorityTaken,
     PriorityWaived,
 )
+from app.auctions.rules.facts.sealed import (
+    EnvelopesOpened,
+    OpeningDecided,
+    OpeningHalted,
+    OpeningRehearsed,
+    RoundOpened,
+    SealingClosed,
+)
 from app.auctions.rules.facts.stages import (
     BiddingStarted,
     Cancelled,
@@ -59,6 +67,12 @@ Fact = (
     | PriorityOffered
     | PriorityTaken
     | PriorityWaived
+    | OpeningRehearsed
+    | SealingClosed
+    | OpeningHalted
+    | OpeningDecided
+    | EnvelopesOpened
+    | RoundOpened
     | KnockedDown
     | PassedIn
     | Suspended
@@ -79,10 +93,14 @@ __all__ = [
     "Cancelled",
     "CompetitionCalled",
     "Continued",
+    "EnvelopesOpened",
     "Extended",
     "Fact",
     "KnockedDown",
     "Noticed",
+    "OpeningDecided",
+    "OpeningHalted",
+    "OpeningRehearsed",
     "PassReason",
     "PassedIn",
     "Postponed",
@@ -95,6 +113,8 @@ __all__ = [
     "RegistrationClosed",
     "RegistrationOpened",
     "Resumed",
+    "RoundOpened",
+    "SealingClosed",
     "Suspended",
     "TimedBiddingStarted",
 ]

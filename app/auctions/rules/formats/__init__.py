@@ -2,7 +2,7 @@
 
 from typing import Final, Protocol
 
-from app.auctions.rules.formats import ascending
+from app.auctions.rules.formats import ascending, sealed
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.rules.terms import Format, Terms
@@ -18,7 +18,11 @@ class AuctionFormat(Protocol):
         """Enter what follows when the time for bids is over."""
 
 
-FORMATS: Final[dict[Format, AuctionFormat]] = {Format.ASCENDING: ascending.Ascending()}
+FORMATS: Final[dict[Format, AuctionFormat]] = {
+    Format.ASCENDING: ascending.Ascending(),
+    Format.SEALED_ONCE: sealed.Sealed(),
+    Format.SEALED_ROUNDS: sealed.Sealed(),
+}
 
 
 def format_of(terms: Terms) -> AuctionFormat:

@@ -329,6 +329,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auctions/{id}/custody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Seat Custodians
+         * @description Give a draft's seats to custodians' keys. The notice pins them.
+         */
+        put: operations["seat_custodians"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Envelope Pass
+         * @description What a bidder's client needs to seal. Fetch it at any time of the round; it says nothing of whether one bids.
+         */
+        get: operations["read_envelope_pass"];
+        /**
+         * Put Envelope
+         * @description Leave an envelope, in place of an earlier one; the last one before the deadline counts.
+         *
+         *     Send no cookie and no key: the pass suffices, and nothing is kept that says who sealed. Repeating it is harmless.
+         */
+        put: operations["put_envelope"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auctions/{id}/events": {
         parameters: {
             query?: never;
@@ -389,6 +435,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auctions/{id}/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Opening
+         * @description How far the opening has come: which seats have handed in, and the leaves under the published root.
+         */
+        get: operations["read_opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/opening/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Opening
+         * @description The seller decides about envelopes that cannot be opened: on without them, or the end of the sale.
+         */
+        post: operations["decide_opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/opening/envelopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Envelopes
+         * @description The envelopes of a round whose root is published: for custodians to open, for everybody to check.
+         */
+        get: operations["list_envelopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/opening/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Opening
+         * @description Release a sale that the market itself sealed. It is opened once a second officer has done the same.
+         */
+        post: operations["release_opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/opening/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand In Shares
+         * @description Hand in what one seat has opened. With the last share that is needed, all envelopes are opened at once.
+         */
+        post: operations["hand_in_shares"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auctions/{id}/proxy": {
         parameters: {
             query?: never;
@@ -431,6 +577,26 @@ export interface paths {
          * @description Finance signs “保证金对账完成”. Without it the sale does not start; after the announced start, it is postponed.
          */
         post: operations["mark_ready"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearse Opening
+         * @description Seal a dummy for the custodians to open, after registration has closed. Without it the sale is never ready.
+         */
+        post: operations["rehearse_opening"];
         delete?: never;
         options?: never;
         head?: never;
@@ -715,6 +881,70 @@ export interface paths {
          * @description Confirm for one's own side. When both sides have, the buyer's deposit counts towards the price.
          */
         post: operations["confirm_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/custodian-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Custodian Keys
+         * @description The caller's own keys; for those who run sales, every usable one.
+         */
+        get: operations["list_custodian_keys"];
+        put?: never;
+        /**
+         * Register Custodian Key
+         * @description Register a public key. The answer holds something sealed to it, to be opened as proof.
+         */
+        post: operations["register_custodian_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/custodian-keys/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove Custodian Key
+         * @description Prove that one holds the private key: what was sealed to it, opened.
+         */
+        post: operations["prove_custodian_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/custodian-keys/{id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Custodian Key
+         * @description Let a key take no further seat. Keep its private half: what was sealed to it nobody else opens.
+         */
+        post: operations["retire_custodian_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3143,6 +3373,7 @@ export interface components {
             reserve_price: components["schemas"]["MoneyOut"] | null;
             /** Rounds Max */
             rounds_max: number;
+            sealed: components["schemas"]["SealedOut"] | null;
             /** Seller Name */
             seller_name: string;
             /** Seq */
@@ -3312,7 +3543,7 @@ export interface components {
          * @description How a bid came.
          * @enum {string}
          */
-        BidVia: "web" | "floor" | "proxy" | "priority";
+        BidVia: "web" | "floor" | "proxy" | "priority" | "sealed";
         /**
          * CalendarDayIn
          * @description What a government notice has decided for a day.
@@ -3374,7 +3605,7 @@ export interface components {
          * @description The public class of a cancellation's reason.
          * @enum {string}
          */
-        CancelReason: "seller_withdrawal" | "supervisor_order" | "court_order" | "title_defect";
+        CancelReason: "seller_withdrawal" | "supervisor_order" | "court_order" | "title_defect" | "system_fault";
         /**
          * ClockIn
          * @description How to move the clock. It only moves forward.
@@ -3637,6 +3868,68 @@ export interface components {
             party_id: string;
             /** Reference */
             reference: string;
+        };
+        /**
+         * CustodianKeyIn
+         * @description A public key that its holder made himself. The private one is never sent.
+         */
+        CustodianKeyIn: {
+            /** Name */
+            name: string;
+            /**
+             * Public Key
+             * @description An X25519 public key, 32 bytes in hexadecimal.
+             */
+            public_key: string;
+        };
+        /**
+         * CustodianKeyOut
+         * @description A custodian's key. It can take a seat once it is proven.
+         */
+        CustodianKeyOut: {
+            /**
+             * Challenge
+             * @description To be opened with the private key; null once proven.
+             */
+            challenge: string | null;
+            /** Fingerprint */
+            fingerprint: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Party Id
+             * Format: uuid
+             */
+            party_id: string;
+            /** Party Name */
+            party_name: string;
+            /** Proven At */
+            proven_at: string | null;
+            /** Public Key */
+            public_key: string;
+            /** Retired At */
+            retired_at: string | null;
+        };
+        /**
+         * CustodianKeysOut
+         * @description Keys: the caller's own, and for those who run sales every usable one.
+         */
+        CustodianKeysOut: {
+            /** Data */
+            data: components["schemas"]["CustodianKeyOut"][];
+        };
+        /**
+         * CustodyIn
+         * @description The seats in their order: three of which two open, or five of which three. None where the market itself seals.
+         */
+        CustodyIn: {
+            /** Seats */
+            seats: components["schemas"]["SeatIn"][];
         };
         /**
          * DayIn
@@ -4200,12 +4493,61 @@ export interface components {
          */
         DispositionStatus: "proposed" | "confirmed" | "refused";
         /**
+         * DropRule
+         * @description Who drops out after a round, beside those who sealed nothing in it.
+         * @enum {string}
+         */
+        DropRule: "none" | "lowest";
+        /**
          * EndingIn
          * @description Why one side leaves.
          */
         EndingIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * Envelope
+         * @description A sealed bid. The plaintext is 256 bytes; every envelope of a round is of the same length.
+         *
+         *     Protocol: docs/sealed.md.
+         */
+        Envelope: {
+            /**
+             * Algorithm
+             * @constant
+             */
+            algorithm: "jishi-envelope-1";
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Ciphertext */
+            ciphertext: string;
+            /** Commitment */
+            commitment: string;
+            /**
+             * Envelope Id
+             * Format: uuid
+             */
+            envelope_id: string;
+            /** Nonce */
+            nonce: string;
+            /** Round No */
+            round_no: number;
+            /** Share Commitments */
+            share_commitments: string[];
+            /** Shares */
+            shares: components["schemas"]["SealedShare"][];
+        };
+        /**
+         * EnvelopesOut
+         * @description The envelopes of a round whose root is published, in the tree's order.
+         */
+        EnvelopesOut: {
+            /** Data */
+            data: components["schemas"]["Envelope"][];
         };
         /**
          * EventOut
@@ -4627,6 +4969,21 @@ export interface components {
          * @enum {string}
          */
         KeyStatus: "active" | "retired";
+        /**
+         * LeafOut
+         * @description One envelope in the tree of its round, in the tree's order.
+         */
+        LeafOut: {
+            /** Commitment */
+            commitment: string;
+            /** Digest */
+            digest: string;
+            /**
+             * Envelope Id
+             * Format: uuid
+             */
+            envelope_id: string;
+        };
         /**
          * Level
          * @description 成果水平, as somebody else has judged it.
@@ -5280,6 +5637,62 @@ export interface components {
             valid_until: string;
         };
         /**
+         * Office
+         * @description For whom a custodian stands.
+         * @enum {string}
+         */
+        Office: "exchange" | "seller" | "supervisor" | "notary" | "server";
+        /**
+         * OpenedShareIn
+         * @description One envelope's share, opened by its custodian; null where it cannot be opened.
+         */
+        OpenedShareIn: {
+            /**
+             * Envelope Id
+             * Format: uuid
+             */
+            envelope_id: string;
+            /** Share */
+            share: string | null;
+        };
+        /**
+         * OpeningDecisionIn
+         * @description The seller's decision about envelopes that cannot be opened: go on without them, or end the sale.
+         */
+        OpeningDecisionIn: {
+            /** Document No */
+            document_no: string;
+            /** Note */
+            note: string;
+            /** Proceed */
+            proceed: boolean;
+        };
+        /**
+         * OpeningOut
+         * @description An opening or its rehearsal (round 0), as everybody may follow it. Amounts come all at once, at the end.
+         */
+        OpeningOut: {
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Halted */
+            halted: string[];
+            /** Leaves */
+            leaves: components["schemas"]["LeafOut"][];
+            /** Releases */
+            releases: number;
+            /** Root */
+            root: string | null;
+            /** Round No */
+            round_no: number;
+            /** Seats */
+            seats: components["schemas"]["SeatProgressOut"][];
+            /** Threshold */
+            threshold: number;
+        };
+        /**
          * OperationOut
          * @description Work that goes on after the answer.
          */
@@ -5756,6 +6169,36 @@ export interface components {
             status: components["schemas"]["ReviewStatus"];
         };
         /**
+         * PassOut
+         * @description What a bidder's client needs to seal. `pass` stands for him when he sends the envelope without signing in.
+         */
+        PassOut: {
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Bidder Code */
+            bidder_code: string;
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Envelope Id
+             * Format: uuid
+             */
+            envelope_id: string;
+            /** Envelope Pass */
+            envelope_pass: string;
+            floor: components["schemas"]["MoneyOut"] | null;
+            /** Round No */
+            round_no: number;
+            /** Seats */
+            seats: components["schemas"]["SeatKeysOut"][];
+            start_price: components["schemas"]["MoneyOut"];
+            /** Threshold */
+            threshold: number;
+        };
+        /**
          * PasswordIn
          * @description The present password and the new one.
          */
@@ -5967,6 +6410,14 @@ export interface components {
             number: string;
         };
         /**
+         * ProofIn
+         * @description What was sealed to the key, opened.
+         */
+        ProofIn: {
+            /** Answer */
+            answer: string;
+        };
+        /**
          * ProxyIn
          * @description A maximum to leave with the market, which bids within it by the written rule and no further than it must.
          */
@@ -6019,6 +6470,40 @@ export interface components {
             passed: boolean;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ReceiptOut
+         * @description An envelope lies with the market. `leaf` is what must be in the tree whose root is published at the close.
+         */
+        ReceiptOut: {
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Commitment */
+            commitment: string;
+            /** Digest */
+            digest: string;
+            /**
+             * Envelope Id
+             * Format: uuid
+             */
+            envelope_id: string;
+            /** Key Id */
+            key_id: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Round No */
+            round_no: number;
+            /**
+             * Signature
+             * @description Ed25519 over the rest in canonical JSON; null: nobody signs here.
+             */
+            signature: string | null;
         };
         /**
          * RefundOrderIn
@@ -6266,6 +6751,131 @@ export interface components {
          */
         Role: "researcher" | "tto_officer" | "org_leader" | "enterprise_user" | "enterprise_admin" | "broker" | "clerk" | "operator" | "auctioneer" | "finance" | "supervisor" | "auditor" | "expert" | "registration_officer" | "finance_partner" | "partner_exchange";
         /**
+         * SealedIn
+         * @description How a sealed sale is opened. Its custodians take their seats before the notice.
+         */
+        SealedIn: {
+            /** @default none */
+            drop: components["schemas"]["DropRule"];
+            /** @default custodians */
+            method: components["schemas"]["SealingMethod"];
+            /**
+             * Round Seconds
+             * @default 3600
+             */
+            round_seconds: number;
+        };
+        /**
+         * SealedOut
+         * @description Who opens a sealed sale, and where it stands. `threshold` seats open together.
+         */
+        SealedOut: {
+            /**
+             * Among
+             * @description The codes of this round; null: all that may bid.
+             */
+            among: string[] | null;
+            drop: components["schemas"]["DropRule"];
+            /** @description An offer of this round must be above it. */
+            floor: components["schemas"]["MoneyOut"] | null;
+            /**
+             * Halted
+             * @description Envelopes that cannot be opened and wait for the seller.
+             */
+            halted: string[];
+            /** Is Tie */
+            is_tie: boolean;
+            method: components["schemas"]["SealingMethod"];
+            /** Rehearsed At */
+            rehearsed_at: string | null;
+            /**
+             * Root
+             * @description Merkle root over the round's envelopes, once sealing has closed.
+             */
+            root: string | null;
+            /** Round No */
+            round_no: number;
+            /** Round Seconds */
+            round_seconds: number;
+            /** Seats */
+            seats: components["schemas"]["SeatOut"][];
+            /**
+             * Size
+             * @description How many envelopes the root covers, dummies included.
+             */
+            size: number;
+            /** Threshold */
+            threshold: number;
+        };
+        /**
+         * SealedShare
+         * @description The share of one seat, sealed to one of the seat's keys.
+         */
+        SealedShare: {
+            /**
+             * Key
+             * @description Fingerprint of the key to which it is sealed.
+             */
+            key: string;
+            /** Sealed */
+            sealed: string;
+            /** Seat */
+            seat: number;
+        };
+        /**
+         * SealingMethod
+         * @description Who holds the means to open. Each is named in the notice as exactly what it is.
+         * @enum {string}
+         */
+        SealingMethod: "custodians" | "server";
+        /**
+         * SeatIn
+         * @description A seat with its keys: the custodian's first, then his deputies'.
+         */
+        SeatIn: {
+            /** Key Ids */
+            key_ids: string[];
+            office: components["schemas"]["Office"];
+        };
+        /**
+         * SeatKeysOut
+         * @description A seat and its public keys in full, for whoever seals.
+         */
+        SeatKeysOut: {
+            /** Keys */
+            keys: string[];
+            /** No */
+            no: number;
+        };
+        /**
+         * SeatOut
+         * @description A seat: one share of every envelope. keys: fingerprints, a custodian's and his deputies'.
+         */
+        SeatOut: {
+            /** Holder */
+            holder: string;
+            /** Keys */
+            keys: string[];
+            /** No */
+            no: number;
+            office: components["schemas"]["Office"];
+        };
+        /**
+         * SeatProgressOut
+         * @description Whether a seat has handed in what it has to. failed: how many envelopes it could not open.
+         */
+        SeatProgressOut: {
+            /** Failed */
+            failed: number;
+            /** Handed In */
+            handed_in: boolean;
+            /** Holder */
+            holder: string;
+            /** No */
+            no: number;
+            office: components["schemas"]["Office"];
+        };
+        /**
          * SecrecyIn
          * @description Who examined, when, that nothing secret is made public, and by which document.
          */
@@ -6393,6 +7003,18 @@ export interface components {
             party_id: string | null;
             /** Share Bp */
             share_bp: number;
+        };
+        /**
+         * SharesIn
+         * @description What a seat hands in for a round: its share of every envelope.
+         */
+        SharesIn: {
+            /** Key */
+            key: string;
+            /** Round No */
+            round_no: number;
+            /** Shares */
+            shares: components["schemas"]["OpenedShareIn"][];
         };
         /**
          * Side
@@ -6705,6 +7327,8 @@ export interface components {
              * @default 1
              */
             rounds_max: number;
+            /** @description For sealed formats: how the envelopes are opened. */
+            sealed?: components["schemas"]["SealedIn"] | null;
             /** @default online_long */
             session_profile: components["schemas"]["SessionProfile"];
             /**
@@ -8900,7 +9524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `auction_cancelled`: The auction was cancelled (该场竞价已撤销); `bidding_suspended`: Bidding is suspended (竞价已中止); `bidding_not_started`: Bidding has not started (竞价尚未开始); `bidding_ended`: Bidding has ended (竞价已结束); `already_highest`: The highest bid is already yours (当前最高价就是您的出价); `bid_below_start`: The bid is below the start price (出价低于起拍价); `bid_not_above_current`: The bid is not above the current price by the increment (出价未高于当前价加一个加价幅度); `bid_off_ladder`: The raise is not a positive multiple of the increment (加价不是加价幅度的正整数倍); `bid_above_jump_cap`: The raise exceeds the cap set in the notice (加价超过公告规定的单次加价上限); `bid_jump_unconfirmed`: A large jump wants a second confirmation (加价幅度较大，请再次确认) */
+            /** @description `auction_cancelled`: The auction was cancelled (该场竞价已撤销); `bidding_suspended`: Bidding is suspended (竞价已中止); `bidding_not_started`: Bidding has not started (竞价尚未开始); `bidding_ended`: Bidding has ended (竞价已结束); `already_highest`: The highest bid is already yours (当前最高价就是您的出价); `bid_below_start`: The bid is below the start price (出价低于起拍价); `bid_not_above_current`: The bid is not above the current price by the increment (出价未高于当前价加一个加价幅度); `bid_off_ladder`: The raise is not a positive multiple of the increment (加价不是加价幅度的正整数倍); `bid_above_jump_cap`: The raise exceeds the cap set in the notice (加价超过公告规定的单次加价上限); `bid_jump_unconfirmed`: A large jump wants a second confirmation (加价幅度较大，请再次确认); `envelopes_only`: This sale takes sealed envelopes only (本场为密封报价，不接受公开出价) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -9040,6 +9664,315 @@ export interface operations {
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seat_custodians: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match": string;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuctionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `terms_pinned`: The notice is out; the terms are pinned (公告已发布，条件不可更改); `sale_not_sealed`: The sale is not one of sealed offers (本场不是密封报价); `custody_incomplete`: The seats of the custody are not complete (开标托管席位未配齐); `custody_not_independent`: One holder has too many seats, or a key is used twice (同一单位的席位过多或密钥重复); `custodian_key_unknown`: The custodian key is unknown, unproven or retired (托管密钥未登记、未验证或已停用) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试); `sealing_not_configured`: SECRET_KEY is not set: natural persons cannot be registered yet (系统尚未配置密钥，暂不能登记自然人) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_envelope_pass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用); `not_in_this_round`: Not among the bidders of this round (未进入本轮报价); `envelope_pass_invalid`: The envelope pass is not valid (密封报价凭证无效); `custodian_may_not_bid`: A custodian of the sale may not bid in it (开标托管人不得参与本场报价) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sealing_not_open`: Envelopes are not taken now (当前不接收密封报价); `sealing_ended`: The round's deadline has passed (本轮密封报价已截止) */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sealing_not_configured`: SECRET_KEY is not set: natural persons cannot be registered yet (系统尚未配置密钥，暂不能登记自然人) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_envelope: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The pass of this round; no other credential. */
+                "envelope-pass": string;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Envelope"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用); `not_in_this_round`: Not among the bidders of this round (未进入本轮报价); `envelope_pass_invalid`: The envelope pass is not valid (密封报价凭证无效) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sealing_not_open`: Envelopes are not taken now (当前不接收密封报价); `sealing_ended`: The round's deadline has passed (本轮密封报价已截止); `envelope_does_not_fit`: The envelope does not fit the sale's custody (密封报价与本场公告的托管安排不符) */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试); `sealing_not_configured`: SECRET_KEY is not set: natural persons cannot be registered yet (系统尚未配置密钥，暂不能登记自然人) */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -9275,7 +10208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `timetable_too_far`: The timetable lies too far from now (时间超出可安排的范围); `timetable_out_of_order`: The instants of the timetable are out of order (时间先后顺序有误); `notice_too_short`: The notice is too short (公告期不足); `statutory_notice_too_short`: The notice is too short (公告期不足); `deposit_due_too_late`: Deposits are due less than a working day before the start (保证金截止时间距竞价开始不足一个工作日) */
+            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `timetable_too_far`: The timetable lies too far from now (时间超出可安排的范围); `timetable_out_of_order`: The instants of the timetable are out of order (时间先后顺序有误); `notice_too_short`: The notice is too short (公告期不足); `statutory_notice_too_short`: The notice is too short (公告期不足); `deposit_due_too_late`: Deposits are due less than a working day before the start (保证金截止时间距竞价开始不足一个工作日); `custody_incomplete`: The seats of the custody are not complete (开标托管席位未配齐); `custody_not_independent`: One holder has too many seats, or a key is used twice (同一单位的席位过多或密钥重复) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -9328,6 +10261,492 @@ export interface operations {
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_opening: {
+        parameters: {
+            query?: {
+                /** @description A round; 0 is the rehearsal. */
+                round_no?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningOut"];
+                };
+            };
+            /** @description `unauthenticated`, `credential_invalid`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_open`: There is nothing to open now (当前没有待开启的信封) */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_opening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuctionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `nothing_to_open`: There is nothing to open now (当前没有待开启的信封); `opening_not_halted`: The opening waits for no decision (开标没有需要决定的事项) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_envelopes: {
+        parameters: {
+            query?: {
+                /** @description A round; 0 is the rehearsal. */
+                round_no?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopesOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_opening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `release_not_asked`: Custodians open this sale; nothing is released (本场由托管人开标，无需平台放行); `already_released`: You have released; another officer must (您已放行，须由另一人放行); `nothing_to_open`: There is nothing to open now (当前没有待开启的信封) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试); `sealing_not_configured`: SECRET_KEY is not set: natural persons cannot be registered yet (系统尚未配置密钥，暂不能登记自然人) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_in_shares: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_a_custodian`: Not a custodian of this sale (不是本场的开标托管人) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_open`: There is nothing to open now (当前没有待开启的信封); `share_disagrees`: A share is not the one that its envelope is committed to (所交份额与密封承诺不符) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试); `sealing_not_configured`: SECRET_KEY is not set: natural persons cannot be registered yet (系统尚未配置密钥，暂不能登记自然人) */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -9684,7 +11103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `ready_too_early`: Deposits are not due yet, so they cannot be signed off (保证金截止时间未到，不能对账确认) */
+            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `ready_too_early`: Deposits are not due yet, so they cannot be signed off (保证金截止时间未到，不能对账确认); `rehearsal_missing`: The opening has not been rehearsed (尚未完成开标演练) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -9716,6 +11135,109 @@ export interface operations {
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearse_opening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rehearsal_not_asked`: This sale needs no rehearsal (本场无需开标演练); `nothing_to_open`: There is nothing to open now (当前没有待开启的信封) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试); `sealing_not_configured`: SECRET_KEY is not set: natural persons cannot be registered yet (系统尚未配置密钥，暂不能登记自然人) */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -11104,6 +12626,374 @@ export interface operations {
             };
             /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
             428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_custodian_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodianKeysOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_custodian_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodianKeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodianKeyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `custodian_key_taken`: The public key is registered already (该公钥已登记); `custodian_key_unknown`: The custodian key is unknown, unproven or retired (托管密钥未登记、未验证或已停用) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_custodian_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The custodian's key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodianKeyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `possession_not_proven`: Possession of the private key is not proven (未能证明持有私钥) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_custodian_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The custodian's key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodianKeyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;

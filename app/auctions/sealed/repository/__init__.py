@@ -1,0 +1,1 @@
+"""Statements of sealed sales: `slots`, `keys`, `shares`, `bidders`."""
