@@ -11,24 +11,22 @@ from app.auctions import repository
 from app.auctions.rules import engine
 from app.auctions.rules.facts import BidCorrected, BidPlaced, Fact
 from app.auctions.rules.snapshot import Snapshot
-from app.auctions.rules.terms import Terms
 from app.auctions.schemas import (
+    AnnouncementOut,
     AuctionLine,
     AuctionOut,
     AuctionPage,
     BidLine,
     BidOut,
     BidPage,
-    DayOut,
     EventOut,
     EventPage,
     OwnProxyOut,
-    PriceOut,
-    ProxyOut,
     StandingOut,
     StepOut,
 )
 from app.auctions.sealed.shown import sealed_out
+from app.auctions.shapes import announcement_out, line, money, proxy_out, rules, winner
 from app.auctions.states import BEGUN, ENDED, PUBLISHED, AuctionStatus
 from app.auctions.tables import AuctionEventRow, AuctionRow, BidRow, ProxyRow
 from app.identity.access import Actor
@@ -46,11 +44,6 @@ GROUPS: dict[str, tuple[AuctionStatus, ...]] = {
     "coming": PUBLISHED,
     "ended": ENDED,
 }
-
-
-def money(amount_minor: int | None) -> MoneyOut | None:
-    """An amount, or None."""
-    return None if amount_minor is None else MoneyOut.of(amount_minor)
 
 
 def event_out(fact: Fact, after: Snapshot, digest: bytes) -> EventOut:
@@ -75,6 +68,7 @@ def event_out(fact: Fact, after: Snapshot, digest: bytes) -> EventOut:
         priority_until=after.priority.until,
         via=fact.via if isinstance(fact, BidPlaced) else None,
         struck_from=fact.bid_no if isinstance(fact, BidCorrected) else None,
+        winner_code=winner(after),
         reason=getattr(fact, "reason", None),
         note=getattr(fact, "note", None),
         hash=digest.hex(),
@@ -98,26 +92,13 @@ def bid_out(row: AuctionRow, bid: BidPlaced, digest: bytes) -> BidOut:
     )
 
 
-def _line(row: AuctionRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "number": row.number,
-        "offering_id": row.offering_id,
-        "title": row.title,
-        "status": row.status,
-        "start_price": MoneyOut.of(repository.terms_of(row).start_price_minor),
-        "current_price": money(row.current_minor),
-        "bid_no": row.bid_no,
-        "starts_at": row.starts_at,
-        "ends_at": row.ends_at,
-    }
-
-
-def _whole(row: AuctionRow, seller_name: str, achievement_id: UUID | None) -> AuctionOut:
+def _whole(
+    row: AuctionRow, seller_name: str, achievement_id: UUID | None, announcement: AnnouncementOut | None
+) -> AuctionOut:
     now = repository.snapshot_of(row)
     terms = now.terms
     return AuctionOut(
-        **_line(row),
+        **line(row),
         seller_name=seller_name,
         achievement_id=achievement_id,
         origin=row.origin,
@@ -143,47 +124,19 @@ def _whole(row: AuctionRow, seller_name: str, achievement_id: UUID | None) -> Au
         extension_count=row.extension_count,
         extensions_max=terms.extensions_max,
         jump_cap_bp=terms.jump_cap_bp,
-        **_rules(terms),
         sealed=sealed_out(now),
+        **rules(terms),
         priority_until=now.priority.until,
         calls=now.hall.calls,
         warns_until=now.hall.warns_until,
         continues_at=now.today.continues_at if now.status is AuctionStatus.ADJOURNED else None,
+        winner_code=winner(now),
+        announcement=announcement,
         seq=row.seq,
         version=row.version,
         award_id=row.award_id,
         chain_head=row.chain_head.hex(),
     )
-
-
-def _rules(terms: Terms) -> dict[str, Any]:
-    """What the terms say of reserve, first refusal, price form and hours."""
-    price = terms.price
-    same = (
-        "jump_confirm_steps",
-        "jump_confirm_bp",
-        "notice_days_min",
-        "called_up",
-        "call_seconds",
-        "has_reserve",
-        "reserve_commitment",
-        "proxy_allowed",
-        "priority",
-        "priority_seconds",
-        "joint_allowed",
-        "rounds_max",
-    )
-    return {
-        **{name: getattr(terms, name) for name in same},
-        "reserve_price": money(terms.reserve_minor),
-        "day": DayOut(**vars(terms.day)) if terms.day else None,
-        "price": PriceOut(
-            kind=price.kind,
-            royalty_bp=price.royalty_bp,
-            entry_fee=money(price.entry_fee_minor),
-            years=price.years,
-        ),
-    }
 
 
 async def fold_on(
@@ -249,7 +202,7 @@ async def list_auctions(
     rows = list((await session.execute(statement)).scalars())
     shown, more = rows[:limit], len(rows) > limit
     return AuctionPage(
-        data=[AuctionLine(**_line(row)) for row in shown],
+        data=[AuctionLine(**line(row)) for row in shown],
         next_cursor=encode_cursor([shown[-1].sorted_at, shown[-1].id], filters) if more else None,
         has_more=more,
     )
@@ -276,7 +229,9 @@ async def read_auction(session: AsyncSession, *, actor: Actor | None, auction_id
         .limit(1)
     )
     seller_name, achievement_id = found.one()
-    return _whole(row, seller_name, achievement_id)
+    return _whole(
+        row, seller_name, achievement_id, announcement_out(await repository.announcement_of(session, row))
+    )
 
 
 async def standing(session: AsyncSession, *, actor: Actor, auction_id: UUID) -> StandingOut:
@@ -291,10 +246,11 @@ async def standing(session: AsyncSession, *, actor: Actor, auction_id: UUID) -> 
     )
     told = found.one_or_none()
     registration = told[0] if told else None
-    bids = 0
+    bids, maximum = 0, None
     if registration is not None:
         mine = (BidRow.auction_id == row.id) & (BidRow.registration_id == registration.id)
         bids = (await session.execute(select(func.count()).select_from(BidRow).where(mine))).scalar_one()
+        maximum = await repository.maximum_of(session, row.id, registration.id)
     code = registration.bidder_code if registration else None
     return StandingOut(
         registration_id=registration.id if registration else None,
@@ -306,6 +262,7 @@ async def standing(session: AsyncSession, *, actor: Actor, auction_id: UUID) -> 
         deposit_status=told[2] if told else None,
         deposit_due_at=row.deposit_due_at,
         bids=bids,
+        proxy_maximum=money(maximum),
     )
 
 
@@ -370,13 +327,6 @@ async def own_proxy(session: AsyncSession, *, actor: Actor, auction_id: UUID) ->
         maximum=MoneyOut.of(proxy.max_minor),
         source=proxy.source,
         document_no=proxy.document_no,
-    )
-
-
-def proxy_out(proxy: ProxyRow) -> ProxyOut:
-    """A maximum without its amount: what may be kept with an idempotency key."""
-    return ProxyOut(
-        auction_id=proxy.auction_id, no=proxy.no, commitment=proxy.commitment, made_at=proxy.made_at
     )
 
 

@@ -190,6 +190,16 @@ class DayOut(Output):
     ends_local: str
 
 
+class AnnouncementOut(Output):
+    """The latest public event that speaks to everybody about the sale itself: why it stopped, moved or ended so."""
+
+    seq: int
+    kind: str
+    at: Instant
+    reason: str | None
+    note: str | None
+
+
 class AuctionLine(Output):
     """A sale in a list."""
 
@@ -252,6 +262,12 @@ class AuctionOut(AuctionLine):
     warns_until: Instant | None = Field(description="Until when the latest call's fair warning lasts.")
     continues_at: Instant | None = Field(description="When an adjourned sale goes on.")
     sealed: SealedOut | None
+    winner_code: str | None = Field(
+        description="Of a sale that is awarded: the leader, or who used a right of first refusal."
+    )
+    announcement: AnnouncementOut | None = Field(
+        description="Why the sale is suspended, adjourned, postponed, cancelled or passed in."
+    )
     seq: int
     version: int
     award_id: UUID | None
@@ -301,6 +317,9 @@ class EventOut(Output):
     priority_until: Instant | None
     via: BidVia | None = Field(description="Of a bid: how it came.")
     struck_from: int | None = Field(description="Of a correction: the first `bid_no` that is struck.")
+    winner_code: str | None = Field(
+        description="Of a sale that is awarded: the leader, or who used a right of first refusal."
+    )
     reason: str | None
     note: str | None
     hash: str
@@ -325,6 +344,9 @@ class StandingOut(Output):
     deposit_status: str | None
     deposit_due_at: Instant | None
     bids: int = Field(description="How many bids of this organisation were accepted.")
+    proxy_maximum: MoneyOut | None = Field(
+        description="The organisation's own maximum in force. Nobody else is told."
+    )
 
 
 AuctionPage = Page[AuctionLine]

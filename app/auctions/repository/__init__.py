@@ -1,5 +1,6 @@
 """Loading, locking and saving auctions. All statements that write are here."""
 
+from app.auctions.repository.announcing import announcement_of, maximum_of
 from app.auctions.repository.beside import (
     Beside,
     Sender,
@@ -48,6 +49,7 @@ __all__ = [
     "Identity",
     "Sender",
     "add",
+    "announcement_of",
     "beside",
     "bidder_of",
     "facts_of",
@@ -60,6 +62,7 @@ __all__ = [
     "lock_announced",
     "lock_in_region",
     "lock_own",
+    "maximum_of",
     "open_of",
     "pinned",
     "proxies_in_force",

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.auctions import actions, errors, queries
+from app.auctions import actions, errors, queries, shapes
 from app.auctions.errors.sealed import EnvelopesOnly
 from app.auctions.routes.wiring import (
     SIGNED,
@@ -105,7 +105,7 @@ async def set_proxy(
 ) -> ProxyOut:
     """Leave a maximum, or change it. It bids by the written rule, no further than it must, and is shown to nobody else."""
     proxy = await actions.set_proxy(session, clock, actor=actor, auction_id=auction_id, maximum=body.maximum)
-    return queries.proxy_out(proxy)
+    return shapes.proxy_out(proxy)
 
 
 @router.get("/auctions/{id}/proxy", responses=refusals(Unauthenticated, NotFound))

@@ -3049,6 +3049,25 @@ export interface components {
             party_id: string;
         };
         /**
+         * AnnouncementOut
+         * @description The latest public event that speaks to everybody about the sale itself: why it stopped, moved or ended so.
+         */
+        AnnouncementOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Note */
+            note: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Seq */
+            seq: number;
+        };
+        /**
          * ApiKeyIn
          * @description A key to make. Its permissions are at most its maker's, and shrink with his.
          */
@@ -3272,6 +3291,8 @@ export interface components {
         AuctionOut: {
             /** Achievement Id */
             achievement_id: string | null;
+            /** @description Why the sale is suspended, adjourned, postponed, cancelled or passed in. */
+            announcement: components["schemas"]["AnnouncementOut"] | null;
             /** Award Id */
             award_id: string | null;
             /** Bid No */
@@ -3394,6 +3415,11 @@ export interface components {
             warns_until: string | null;
             /** Window Seconds */
             window_seconds: number;
+            /**
+             * Winner Code
+             * @description Of a sale that is awarded: the leader, or who used a right of first refusal.
+             */
+            winner_code: string | null;
         };
         /**
          * AuctionPatch
@@ -4600,6 +4626,11 @@ export interface components {
             via: components["schemas"]["BidVia"] | null;
             /** Warns Until */
             warns_until: string | null;
+            /**
+             * Winner Code
+             * @description Of a sale that is awarded: the leader, or who used a right of first refusal.
+             */
+            winner_code: string | null;
         };
         /**
          * FailureOut
@@ -7144,6 +7175,8 @@ export interface components {
             /** Leading */
             leading: boolean;
             next_amount: components["schemas"]["MoneyOut"] | null;
+            /** @description The organisation's own maximum in force. Nobody else is told. */
+            proxy_maximum: components["schemas"]["MoneyOut"] | null;
             /** Registration Id */
             registration_id: string | null;
             /** Status */
