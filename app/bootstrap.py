@@ -10,7 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auctions import actions as auction_actions
 from app.auctions import handlers as auction_handlers
 from app.auctions import routes as auctions
+from app.auctions.defaults import routes as defaults
+from app.auctions.defaults.events import EVENTS as DEFAULT_EVENTS
+from app.auctions.defaults.states import MACHINE as BUYER_DEFAULT
 from app.auctions.events import EVENTS as AUCTION_EVENTS
+from app.auctions.reauctions import routes as reauctions
 from app.auctions.schemas import EventOut, HeartbeatOut
 from app.auctions.sealed import routes as sealed
 from app.auctions.sealed.actions import stir
@@ -90,6 +94,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     negotiated.router,
     *auctions.ROUTERS,
     sealed.router,
+    defaults.router,
+    reauctions.router,
     contracts.router,
     delivery.router,
 )
@@ -108,6 +114,7 @@ EVENTS: tuple[type[Event], ...] = (
     *MARKET_EVENTS,
     *CONTRACT_EVENTS,
     *AUCTION_EVENTS,
+    *DEFAULT_EVENTS,
 )
 EVENT_CATALOGUE: Mapping[str, type[Event]] = {event.kind: event for event in EVENTS}
 
@@ -150,6 +157,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     NEGOTIATION,
     CONTRACT,
     AUCTION,
+    BUYER_DEFAULT,
 )
 
 # Shapes that travel in streams, published in the OpenAPI document for typed clients.

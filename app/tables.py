@@ -1,6 +1,7 @@
 """Every room's rows, imported so that one metadata knows them all (migrations and their test need it)."""
 
 from app.auctions import tables as auctions_tables
+from app.auctions.defaults import tables as defaults_tables
 from app.auctions.sealed import tables as sealed_tables
 from app.calendar import tables as calendar_tables
 from app.contracts import tables as contracts_tables
@@ -39,5 +40,6 @@ ROOMS = (
     contracts_tables,
     auctions_tables,
     sealed_tables,
+    defaults_tables,
 )
 METADATA = Base.metadata

@@ -135,6 +135,14 @@ async def submission(session: AsyncSession, row: OfferingRow, *, lock: bool = Fa
     )
 
 
+async def facts_of_subjects(
+    session: AsyncSession, achievement_ids: Sequence[UUID], *, seller_party_id: UUID
+) -> list[Subject]:
+    """What the guards need to know of achievements that are sold again, locked."""
+    found = await subjects(session, achievement_ids, seller_party_id=seller_party_id, lock=True)
+    return [_subject(one) for one in found]
+
+
 def _subject(one: OfferingSubject) -> Subject:
     return Subject(
         achievement_id=one.id,

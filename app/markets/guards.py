@@ -144,8 +144,19 @@ def _path(facts: Submission) -> _Judgement:
     )
 
 
+def require_sellable(subjects: Sequence[Subject]) -> None:
+    """Raise `AchievementNotRegistered` or `AchievementSecret` where what was reviewed before can be sold no more."""
+    for refusal in (_off_register(subjects), _secret(subjects)):
+        if isinstance(refusal, Refused):
+            raise refusal
+
+
 def _registered(facts: Submission) -> _Judgement:
-    missing = [str(s.achievement_id) for s in facts.subjects if s.status not in ON_REGISTER]
+    return _off_register(facts.subjects)
+
+
+def _off_register(subjects: Sequence[Subject]) -> _Judgement:
+    missing = [str(s.achievement_id) for s in subjects if s.status not in ON_REGISTER]
     return AchievementNotRegistered(field="/body/achievement_ids", achievements=missing) if missing else True
 
 
@@ -155,7 +166,11 @@ def _title(facts: Submission) -> _Judgement:
 
 
 def _secrecy(facts: Submission) -> _Judgement:
-    secret = [str(s.achievement_id) for s in facts.subjects if s.secret]
+    return _secret(facts.subjects)
+
+
+def _secret(subjects: Sequence[Subject]) -> _Judgement:
+    secret = [str(s.achievement_id) for s in subjects if s.secret]
     return AchievementSecret(field="/body/achievement_ids", achievements=secret) if secret else True
 
 

@@ -67,8 +67,7 @@ class OfferingRow(Identified, Stamped, Posted, Base):
         Index("ix_offerings_seller_party_id", "seller_party_id", "sorted_at", "id"),
         Index("ix_offerings_status", "status", "sorted_at", "id"),
         CheckConstraint("(previous_offering_id IS NULL) = (first_offering_id IS NULL)", name="earlier"),
-        # A lot is offered anew once for each time that it was offered.
-        Index("uq_offerings_previous_offering_id", "previous_offering_id", unique=True),
+        Index("ix_offerings_previous_offering_id", "previous_offering_id"),
         Index("ix_offerings_first_offering_id", "first_offering_id"),
         Index("ix_offerings_public", "sorted_at", "id", postgresql_where=text("opened_at IS NOT NULL")),
     )

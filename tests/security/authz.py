@@ -237,6 +237,15 @@ RULES: Final[dict[str, Rule]] = {
     "cancel_auction": _needs(
         P.AUCTION_MANAGE, body={"reason": "supervisor_order", "document_no": "〔2026〕1号", **_NOTE}
     ),
+    "read_default": Rule(SIGNED),
+    "propose_default": _needs(
+        P.AUCTION_MANAGE,
+        body={"ground": "declared", "document_no": "违约认定〔2026〕3号", "reason": "书面声明不再受让"},
+    ),
+    "confirm_default": _needs(P.AUCTION_MANAGE),
+    "refuse_default": _needs(P.AUCTION_MANAGE, body=_REASON),
+    "propose_disposition": _needs(P.REFUND_ORDER, body={"costs": "0.00", **_NOTE}),
+    "call_reauction": _needs(P.OFFERING_WRITE, body={"terms": _TERMS}),
     "auction_stream": Rule(OPEN),
     # Contracts, and the organisation's stream.
     "list_contracts": Rule(SIGNED),

@@ -74,7 +74,7 @@ def _write(outcome: Outcome) -> None:
     RESULTS.mkdir(exist_ok=True)
     body = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": commit(),
+        "commit": _commit(),
         "seed": outcome.seed,
         "histories": outcome.histories,
         "violations": outcome.violations,
@@ -86,8 +86,7 @@ def _write(outcome: Outcome) -> None:
     (RESULTS / "simulate.json").write_text(text, encoding="utf-8")
 
 
-def commit() -> str:
-    """The commit that was run, for the results."""
+def _commit() -> str:
     done = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import repository
 from app.auctions.actions.closing import decide
+from app.auctions.reauctions import guards as reauctions
 from app.auctions.rules import competition, notice
 from app.auctions.rules.commands import CallCompetition, MarkReady, PublishNotice
 from app.auctions.rules.ladder import Ladder, Step
@@ -44,6 +45,7 @@ async def create_auction(
     asked = _terms(terms, notice_days_min=offerings.profile_of(offering).auction_notice_days.value)
     row = _draft(offering, asked, origin="auction", entered_by=actor.user_id, at=at)
     kept = _pin(row, asked, terms)
+    await reauctions.check_terms(session, offering, repository.terms_of(row))
     row.number = await next_number(session, NUMBER_PREFIX, at)
     await repository.add(session, row)
     await repository.keep_reserve(session, row.id, kept)
@@ -59,6 +61,8 @@ async def change_terms(
     notice.check_draft(repository.snapshot_of(row).status)
     asked = _terms(terms, notice_days_min=repository.terms_of(row).notice_days_min)
     kept = _pin(row, asked, terms)
+    offering = await offerings.lock(session, row.offering_id)
+    await reauctions.check_terms(session, offering, repository.terms_of(row))
     await session.flush()
     await repository.keep_reserve(session, row.id, kept)
     return row
@@ -83,6 +87,7 @@ async def publish_notice(
     earliest = await add_working_days(session, market_date(table.deposit_due_at), 1)
     command = PublishNotice(timetable=table, earliest_start_on=earliest.on)
     await decide(session, clock, row, command, at)
+    await reauctions.check_notice(session, await offerings.lock(session, row.offering_id), at)
     await registrations.open_window(
         session,
         clock,

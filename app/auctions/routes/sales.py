@@ -7,7 +7,9 @@ from fastapi import APIRouter, Query, Response
 
 from app.auctions import actions, errors, queries
 from app.auctions.errors.sealed import CustodyIncomplete, CustodyNotIndependent, RehearsalMissing
+from app.auctions.reauctions.errors import ReauctionTooLate
 from app.auctions.routes.wiring import (
+    AGAIN,
     SIGNED,
     STAGED,
     VERSIONED,
@@ -65,7 +67,7 @@ async def list_auctions(
     status_code=201,
     dependencies=[Idempotent],
     responses=refusals(
-        *SIGNED, PartyNotReviewed, errors.OfferingNotForAuction, errors.TermsOutOfBounds, Conflict
+        *SIGNED, PartyNotReviewed, errors.OfferingNotForAuction, errors.TermsOutOfBounds, Conflict, *AGAIN
     ),
 )
 async def create_auction(
@@ -90,7 +92,7 @@ async def read_auction(
 @router.patch(
     "/auctions/{id}",
     dependencies=[Idempotent],
-    responses=refusals(*VERSIONED, PartyNotReviewed, errors.TermsPinned, errors.TermsOutOfBounds),
+    responses=refusals(*VERSIONED, PartyNotReviewed, errors.TermsPinned, errors.TermsOutOfBounds, *AGAIN),
 )
 async def change_auction(
     *,
@@ -121,6 +123,7 @@ async def change_auction(
         errors.DepositDueTooLate,
         CustodyIncomplete,
         CustodyNotIndependent,
+        ReauctionTooLate,
     ),
 )
 async def publish_notice(

@@ -6,6 +6,11 @@ from uuid import UUID
 from fastapi import Depends, Path, Query, Response
 
 from app.auctions import errors, queries
+from app.auctions.reauctions.errors import (
+    ReauctionDecisionMissing,
+    ReauctionPriceOutOfBounds,
+    ReauctionTermsChanged,
+)
 from app.auctions.schemas import AuctionOut
 from app.http.etags import EtagMalformed, PreconditionRequired, etag
 from app.http.idempotency import IdempotencyKeyReused
@@ -40,6 +45,14 @@ STAGED: tuple[type[Refusal], ...] = (
     IllegalTransition,
 )
 VERSIONED: tuple[type[Refusal], ...] = (*STAGED, Stale, PreconditionRequired, EtagMalformed)
+
+
+AGAIN: tuple[type[Refusal], ...] = (
+    ReauctionPriceOutOfBounds,
+    ReauctionTermsChanged,
+    ReauctionDecisionMissing,
+)
+"""What the terms of a re-auction may meet."""
 
 
 async def shown(session: Session, actor: Actor | None, auction_id: UUID, response: Response) -> AuctionOut:

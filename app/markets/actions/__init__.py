@@ -2,7 +2,14 @@
 
 from app.markets.actions.awards import award, award_demand, call_competition, fail
 from app.markets.actions.endings import conclude, rescind, standing_award
-from app.markets.actions.offerings import create_offering, edit_offering, review, submit, withdraw
+from app.markets.actions.offerings import (
+    create_offering,
+    edit_offering,
+    offer_again,
+    review,
+    submit,
+    withdraw,
+)
 
 __all__ = [
     "award",
@@ -12,6 +19,7 @@ __all__ = [
     "create_offering",
     "edit_offering",
     "fail",
+    "offer_again",
     "rescind",
     "review",
     "standing_award",

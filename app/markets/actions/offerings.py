@@ -1,5 +1,7 @@
 """A seller's verbs on an offering, and the review: draft, change, submit, decide, take back."""
 
+from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -157,3 +159,71 @@ async def withdraw(
         ),
     )
     return row
+
+
+async def offer_again(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    actor: Actor,
+    offering_id: UUID,
+    decision_document_no: str | None,
+    decided_on: date | None,
+) -> OfferingRow:
+    """A clone of the actor's own offering that found no buyer, or lost him: reviewed as it was, and not yet on the market.
+
+    What it is of must still be registered and not secret. The pinned profile stays. `decision_document_no`: the unit's
+    paper for new terms, else the one before. Raises `OfferingStage`, `AchievementNotRegistered`, `AchievementSecret`.
+    """
+    row = await repository.lock_own(session, offering_id, actor.party_id)
+    at = await clock.read(session)
+    rules.require_status(OfferingStatus(row.status), _S.FAILED)
+    achievement_ids = await repository.subject_ids(session, row.id)
+    guards.require_sellable(
+        await drafts.facts_of_subjects(session, achievement_ids, seller_party_id=row.seller_party_id)
+    )
+    again = OfferingRow(
+        **{name: getattr(row, name) for name in _REPEATED},
+        number=await next_number(session, "JY", at),
+        status=MACHINE.initial,
+        decision_document_no=decision_document_no or row.decision_document_no,
+        decided_on=decided_on or row.decided_on,
+        entered_by=actor.user_id,
+        previous_offering_id=row.id,
+        first_offering_id=row.first_offering_id or row.id,
+        submitted_at=at,
+        sorted_at=at,
+    )
+    for step in (_S.SUBMITTED, _S.APPROVED):
+        MACHINE.advance(again, step)
+    return await repository.add(session, again, drafts.subject_rows(achievement_ids))
+
+
+_REPEATED: Final = (
+    "title",
+    "seller_party_id",
+    "holder_party_id",
+    "path",
+    "subject_kind",
+    "mode",
+    "territory",
+    "field_of_use",
+    "term_months",
+    "capacity",
+    "profile_code",
+    "profile_version",
+    "decision_document_id",
+    "secrecy_reviewer",
+    "secrecy_reviewed_on",
+    "secrecy_document_no",
+    "shares_declared",
+    "shares_declared_by",
+    "buyer_conditions",
+    "payment_terms",
+    "reviewed_at",
+    "reviewed_by",
+    "review_reason",
+    "region_code",
+    "entered_on_behalf_of",
+)
+"""What an offering that is put up again takes over, unchanged."""

@@ -349,6 +349,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auctions/{id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Default
+         * @description The finding of default about a sale: for staff of its region; for the two sides once it is confirmed.
+         */
+        get: operations["read_default"];
+        put?: never;
+        /**
+         * Propose Default
+         * @description Propose to find the buyer in default, by a paper. A second person confirms; until then nothing changes.
+         */
+        post: operations["propose_default"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/default/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Default
+         * @description Confirm as the second person: award rescinded, deposit forfeited, credit record noted, in one commit.
+         */
+        post: operations["confirm_default"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/default/disposition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Disposition
+         * @description Propose how the forfeited deposit is used up: costs of the sale, shortfall of the re-auction, the seller.
+         *
+         *     Another finance person confirms it at `/v1/deposit-dispositions/{id}/confirmation`.
+         */
+        post: operations["propose_disposition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/default/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Default
+         * @description Send the proposal back as the second person: the award stands.
+         */
+        post: operations["refuse_default"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auctions/{id}/envelope": {
         parameters: {
             query?: never;
@@ -577,6 +663,26 @@ export interface paths {
          * @description Finance signs “保证金对账完成”. Without it the sale does not start; after the announced start, it is postponed.
          */
         post: operations["mark_ready"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/reauction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call Reauction
+         * @description Draft the re-auction of one's own lot that passed in, or whose buyer defaulted. A full notice follows again.
+         */
+        post: operations["call_reauction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4018,6 +4124,102 @@ export interface components {
             document_no: string;
         };
         /**
+         * DefaultIn
+         * @description What the buyer did not do, and the paper that finds so.
+         */
+        DefaultIn: {
+            /** Document No */
+            document_no: string;
+            ground: components["schemas"]["Ground"];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DefaultOut
+         * @description A finding of default, for staff of the region and for the two sides.
+         */
+        DefaultOut: {
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Auction Number */
+            auction_number: string;
+            /**
+             * Award Id
+             * Format: uuid
+             */
+            award_id: string;
+            /** Buyer Name */
+            buyer_name: string;
+            /**
+             * Buyer Party Id
+             * Format: uuid
+             */
+            buyer_party_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decision Reason */
+            decision_reason: string | null;
+            /** Document No */
+            document_no: string;
+            /** Due On */
+            due_on: string | null;
+            forfeited: components["schemas"]["MoneyOut"];
+            ground: components["schemas"]["Ground"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            price: components["schemas"]["MoneyOut"];
+            /**
+             * Proposed By
+             * Format: uuid
+             */
+            proposed_by: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Seller Party Id
+             * Format: uuid
+             */
+            seller_party_id: string;
+            /**
+             * Source
+             * @description The rule by which it is dealt with.
+             */
+            source: string;
+            status: components["schemas"]["DefaultStatus"];
+            /**
+             * Version
+             * @description For `If-Match`, as `"v3"`.
+             */
+            version: number;
+        };
+        /**
+         * DefaultRefusalIn
+         * @description Why the second person sends the proposal back.
+         */
+        DefaultRefusalIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DefaultStatus
+         * @description A finding of default: proposed by one person, decided by another.
+         * @enum {string}
+         */
+        DefaultStatus: "proposed" | "confirmed" | "refused";
+        /**
          * DemandBudgetOut
          * @description What the poster would spend: from `min` to `max`.
          */
@@ -4438,6 +4640,27 @@ export interface components {
          */
         DepositStatus: "required" | "held" | "released" | "applied" | "forfeited" | "lapsed";
         /**
+         * DispositionIn
+         * @description The costs of the sale, by their paper. The shortfall is worked out from the re-auction; the rest is the seller's.
+         */
+        DispositionIn: {
+            /**
+             * Costs
+             * @description 0.00 where the seller claims none.
+             * @example 1234.50
+             */
+            costs: string;
+            /** Costs Document No */
+            costs_document_no?: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Reauction Given Up By
+             * @description The paper by which the seller gives up a re-auction, where there was none.
+             */
+            reauction_given_up_by?: string | null;
+        };
+        /**
          * DispositionLine
          * @description A line of a disposition.
          */
@@ -4732,6 +4955,12 @@ export interface components {
          * @enum {string}
          */
         FundSource: "fiscal" | "non_fiscal" | "mixed";
+        /**
+         * Ground
+         * @description What the buyer did not do.
+         * @enum {string}
+         */
+        Ground: "declared" | "not_confirmed" | "not_signed" | "not_paid";
         /**
          * GuardOut
          * @description One guard of a submission: how it stands and by which rule. `code` is the refusal's, where it fails.
@@ -6501,6 +6730,20 @@ export interface components {
             passed: boolean;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ReauctionIn
+         * @description The terms of the re-auction: the same as before, but for the start price, the deposit and the reserve.
+         */
+        ReauctionIn: {
+            /** Decided On */
+            decided_on?: string | null;
+            /**
+             * Decision Document No
+             * @description The unit's paper on a lower price, where it sells by an internal decision.
+             */
+            decision_document_no?: string | null;
+            terms: components["schemas"]["TermsIn"];
         };
         /**
          * ReceiptOut
@@ -9160,7 +9403,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `offering_not_for_auction`: The offering cannot go to auction (该项目不能发起竞价); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `conflict`: Not possible in the present state (当前状态不允许此操作) */
+            /** @description `offering_not_for_auction`: The offering cannot go to auction (该项目不能发起竞价); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `conflict`: Not possible in the present state (当前状态不允许此操作); `reauction_price_out_of_bounds`: The start price of the re-auction is out of bounds (再次竞价的起拍价超出允许范围); `reauction_terms_changed`: Nothing but the price may differ (除价格外的条件不得变更); `reauction_decision_missing`: The unit's decision on the lower price is missing (缺少单位同意降价的决定文件) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -9347,7 +9590,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_pinned`: The notice is out; the terms are pinned (公告已发布，条件不可更改); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围) */
+            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_pinned`: The notice is out; the terms are pinned (公告已发布，条件不可更改); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `reauction_price_out_of_bounds`: The start price of the re-auction is out of bounds (再次竞价的起拍价超出允许范围); `reauction_terms_changed`: Nothing but the price may differ (除价格外的条件不得变更); `reauction_decision_missing`: The unit's decision on the lower price is missing (缺少单位同意降价的决定文件) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -9840,6 +10083,559 @@ export interface operations {
             };
         };
     };
+    read_default: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到); `default_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_default: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_awarded`: The sale has no buyer who could be in default (该场竞价没有成交，不存在违约); `default_too_early`: The buyer still has time (受让方的履行期限未满); `default_found_before`: The sale has a finding of default already (该场竞价已有违约认定); `award_was_concluded`: Both sides have concluded the contract; the award stands (双方已确认合同，不能再撤销成交结果); `award_was_rescinded`: The award was rescinded for the buyer's default (成交结果已因受让方违约撤销) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_default: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match": string;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价); `default_needs_second_person`: A second person decides on a finding of default (违约认定须由另一人复核) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到); `default_not_found`: Not found (没有找到); `deposit_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `default_decided`: The finding of default has been decided on (该违约认定已有结论); `award_was_concluded`: Both sides have concluded the contract; the award stands (双方已确认合同，不能再撤销成交结果); `award_was_rescinded`: The award was rescinded for the buyer's default (成交结果已因受让方违约撤销); `deposit_not_held`: The deposit is not held (保证金尚未到账); `deposit_ended`: The deposit has already ended (该保证金已处置完毕) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_disposition: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispositionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispositionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到); `default_not_found`: Not found (没有找到); `deposit_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_deposit_forfeited`: No deposit was forfeited (没有被扣收的保证金); `reauction_may_follow`: The shortfall of the re-auction is not known yet (再次竞价的差价尚未确定); `deposit_not_forfeited`: The deposit is not forfeited, so it cannot be disposed of (该保证金未被扣收，不能处置); `disposed_before`: The deposit has a disposition already (该保证金已有处置方案) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_default: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match": string;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultRefusalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价); `default_needs_second_person`: A second person decides on a finding of default (违约认定须由另一人复核) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到); `default_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `default_decided`: The finding of default has been decided on (该违约认定已有结论) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_envelope_pass: {
         parameters: {
             query?: never;
@@ -10241,7 +11037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `timetable_too_far`: The timetable lies too far from now (时间超出可安排的范围); `timetable_out_of_order`: The instants of the timetable are out of order (时间先后顺序有误); `notice_too_short`: The notice is too short (公告期不足); `statutory_notice_too_short`: The notice is too short (公告期不足); `deposit_due_too_late`: Deposits are due less than a working day before the start (保证金截止时间距竞价开始不足一个工作日); `custody_incomplete`: The seats of the custody are not complete (开标托管席位未配齐); `custody_not_independent`: One holder has too many seats, or a key is used twice (同一单位的席位过多或密钥重复) */
+            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `timetable_too_far`: The timetable lies too far from now (时间超出可安排的范围); `timetable_out_of_order`: The instants of the timetable are out of order (时间先后顺序有误); `notice_too_short`: The notice is too short (公告期不足); `statutory_notice_too_short`: The notice is too short (公告期不足); `deposit_due_too_late`: Deposits are due less than a working day before the start (保证金截止时间距竞价开始不足一个工作日); `custody_incomplete`: The seats of the custody are not complete (开标托管席位未配齐); `custody_not_independent`: One holder has too many seats, or a key is used twice (同一单位的席位过多或密钥重复); `reauction_too_late`: The period for a re-auction is over (已超过再次竞价的期限) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -11137,6 +11933,115 @@ export interface operations {
                 };
             };
             /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `ready_too_early`: Deposits are not due yet, so they cannot be signed off (保证金截止时间未到，不能对账确认); `rehearsal_missing`: The opening has not been rehearsed (尚未完成开标演练) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_reauction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The auction that is repeated. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReauctionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuctionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: Not possible in the present state (当前状态不允许此操作); `lot_not_free`: The lot neither passed in nor lost its buyer (该标的未流拍，受让方也未违约); `reauction_called_before`: The re-auction has been called already (已发起再次竞价); `reauctions_used_up`: The lot has been put up again as often as it may (再次竞价的次数已用完); `reauction_too_late`: The period for a re-auction is over (已超过再次竞价的期限); `reauction_price_out_of_bounds`: The start price of the re-auction is out of bounds (再次竞价的起拍价超出允许范围); `reauction_terms_changed`: Nothing but the price may differ (除价格外的条件不得变更); `reauction_decision_missing`: The unit's decision on the lower price is missing (缺少单位同意降价的决定文件); `offering_not_for_auction`: The offering cannot go to auction (该项目不能发起竞价); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `achievement_not_registered`: The achievement is not registered (成果尚未登记); `achievement_secret`: A secret achievement cannot be offered (涉密成果不能公开交易) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
