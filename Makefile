@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test simulate reset install web lint
+.PHONY: help run test simulate chaos reset install web lint
 MAKEFLAGS += --no-print-directory
 
 UV_VERSION := 0.13.9
@@ -19,6 +19,9 @@ test: web ## 运行全部检查 · run every check, with servers of its own
 
 simulate: install ## 模拟一万场竞价(SEED=…)· 10,000 seeded auction days on the rules alone
 	@$(RUN) -m tests.simulation
+
+chaos: install ## 真实进程上的故障试验(SEED=… SEEDS=… SECONDS=…)· faults on real processes, histories checked
+	@$(RUN) -m tests.chaos
 
 reset: install ## 清空演示数据 · empty the data of `make run`
 	@$(RUN) -m app reset

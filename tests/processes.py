@@ -37,7 +37,7 @@ def _environment(database_url: str) -> dict[str, str]:
     return {
         **os.environ,
         "DATABASE_URL": database_url,
-        "REDIS_URL": os.environ["TEST_REDIS_URL"],
+        "REDIS_URL": os.environ.get("TEST_REDIS_URL", ""),
         "LOG_LEVEL": "warning",
     }
 

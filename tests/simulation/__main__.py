@@ -74,7 +74,7 @@ def _write(outcome: Outcome) -> None:
     RESULTS.mkdir(exist_ok=True)
     body = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": _commit(),
+        "commit": commit(),
         "seed": outcome.seed,
         "histories": outcome.histories,
         "violations": outcome.violations,
@@ -86,7 +86,8 @@ def _write(outcome: Outcome) -> None:
     (RESULTS / "simulate.json").write_text(text, encoding="utf-8")
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The commit that was run, for the results."""
     done = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
