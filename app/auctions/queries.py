@@ -26,7 +26,7 @@ from app.auctions.schemas import (
     StepOut,
 )
 from app.auctions.sealed.shown import sealed_out
-from app.auctions.shapes import announcement_out, line, money, proxy_out, rules, winner
+from app.auctions.shapes import announcement_out, line, money, proxy_out, rules, unit_of, winner
 from app.auctions.states import BEGUN, ENDED, PUBLISHED, AuctionStatus
 from app.auctions.tables import AuctionEventRow, AuctionRow, BidRow, ProxyRow
 from app.identity.access import Actor
@@ -48,15 +48,16 @@ GROUPS: dict[str, tuple[AuctionStatus, ...]] = {
 
 def event_out(fact: Fact, after: Snapshot, digest: bytes) -> EventOut:
     """A fact and the state after it, as anybody may see them."""
+    unit = unit_of(after.terms)
     return EventOut(
         seq=fact.seq,
         kind=fact.kind,
         at=fact.at,
         status=after.status,
-        current_price=money(after.current_minor),
+        current_price=money(after.current_minor, unit),
         current_bidder_code=after.leader_code,
-        increment=MoneyOut.of(after.increment_minor),
-        next_amount=MoneyOut.of(after.next_minor),
+        increment=MoneyOut.of(after.increment_minor, unit),
+        next_amount=MoneyOut.of(after.next_minor, unit),
         bid_no=after.bid_no,
         starts_at=after.timetable.starts_at if after.timetable else None,
         free_ends_at=after.free_ends_at,
@@ -82,7 +83,7 @@ def bid_out(row: AuctionRow, bid: BidPlaced, digest: bytes) -> BidOut:
         bid_no=bid.bid_no,
         seq=bid.seq,
         bidder_code=bid.bidder_code,
-        amount=MoneyOut.of(bid.amount_minor),
+        amount=MoneyOut.of(bid.amount_minor, unit_of(repository.terms_of(row))),
         at=bid.at,
         via=bid.via,
         struck=False,
@@ -97,6 +98,7 @@ def _whole(
 ) -> AuctionOut:
     now = repository.snapshot_of(row)
     terms = now.terms
+    unit = unit_of(terms)
     return AuctionOut(
         **line(row),
         seller_name=seller_name,
@@ -108,11 +110,14 @@ def _whole(
         close=terms.close,
         session_profile=terms.session_profile,
         ladder=[
-            StepOut(from_price=MoneyOut.of(step.from_minor), increment=MoneyOut.of(step.increment_minor))
+            StepOut(
+                from_price=MoneyOut.of(step.from_minor, unit),
+                increment=MoneyOut.of(step.increment_minor, unit),
+            )
             for step in terms.ladder.steps
         ],
-        increment=MoneyOut.of(now.increment_minor),
-        next_amount=MoneyOut.of(now.next_minor),
+        increment=MoneyOut.of(now.increment_minor, unit),
+        next_amount=MoneyOut.of(now.next_minor, unit),
         deposit=MoneyOut.of(terms.deposit_minor),
         current_bidder_code=row.leader_code,
         registration_opens_at=row.registration_opens_at,
@@ -252,12 +257,13 @@ async def standing(session: AsyncSession, *, actor: Actor, auction_id: UUID) -> 
         bids = (await session.execute(select(func.count()).select_from(BidRow).where(mine))).scalar_one()
         maximum = await repository.maximum_of(session, row.id, registration.id)
     code = registration.bidder_code if registration else None
+    now = repository.snapshot_of(row)
     return StandingOut(
         registration_id=registration.id if registration else None,
         status=registration.status if registration else None,
         bidder_code=code,
         leading=code is not None and code == row.leader_code,
-        next_amount=MoneyOut.of(repository.snapshot_of(row).next_minor),
+        next_amount=MoneyOut.of(now.next_minor, unit_of(now.terms)),
         deposit_number=told[1] if told else None,
         deposit_status=told[2] if told else None,
         deposit_due_at=row.deposit_due_at,
@@ -270,7 +276,7 @@ async def list_bids(
     session: AsyncSession, *, actor: Actor | None, auction_id: UUID, cursor: str | None, limit: int
 ) -> BidPage:
     """The accepted bids of a sale, the latest first, under codes."""
-    await visible_row(session, actor, auction_id)
+    unit = unit_of(repository.terms_of(await visible_row(session, actor, auction_id)))
     filters = {"auction_id": auction_id}
     statement = select(BidRow).where(BidRow.auction_id == auction_id)
     if cursor is not None:
@@ -285,7 +291,7 @@ async def list_bids(
                 bid_no=row.bid_no,
                 seq=row.seq,
                 bidder_code=row.bidder_code,
-                amount=MoneyOut.of(row.amount_minor),
+                amount=MoneyOut.of(row.amount_minor, unit),
                 at=row.at,
                 via=row.via,
                 struck=row.bid_no in struck,
@@ -324,7 +330,7 @@ async def own_proxy(session: AsyncSession, *, actor: Actor, auction_id: UUID) ->
         raise NotFound()
     return OwnProxyOut(
         **proxy_out(proxy).model_dump(),
-        maximum=MoneyOut.of(proxy.max_minor),
+        maximum=MoneyOut.of(proxy.max_minor, unit_of(repository.terms_of(row))),
         source=proxy.source,
         document_no=proxy.document_no,
     )

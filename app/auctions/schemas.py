@@ -11,7 +11,6 @@ from app.auctions.rules.terms import (
     CloseKind,
     Format,
     Organiser,
-    PriceKind,
     PriorityStyle,
     SessionProfile,
 )
@@ -20,6 +19,7 @@ from app.auctions.states import AuctionStatus
 from app.auctions.tables import ProxySource
 from app.kit.dates import Instant
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText
+from app.markets.award import PriceKind
 
 Price = Annotated[
     str,

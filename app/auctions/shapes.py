@@ -10,11 +10,20 @@ from app.auctions.schemas import AnnouncementOut, DayOut, PriceOut, ProxyOut
 from app.auctions.states import AuctionStatus
 from app.auctions.tables import AuctionRow, ProxyRow
 from app.kit.schemas import MoneyOut
+from app.markets.award import PriceKind
+
+PERCENT = "%"
+"""What stands for a currency where a royalty rate is bid: `3.50` is then 3.50 %."""
 
 
-def money(amount_minor: int | None) -> MoneyOut | None:
+def money(amount_minor: int | None, unit: str = "CNY") -> MoneyOut | None:
     """An amount, or None."""
-    return None if amount_minor is None else MoneyOut.of(amount_minor)
+    return None if amount_minor is None else MoneyOut.of(amount_minor, unit)
+
+
+def unit_of(terms: Terms) -> str:
+    """What the numbers of a sale count: yuan, or percent of a royalty."""
+    return PERCENT if terms.price.kind is PriceKind.ROYALTY_RATE else "CNY"
 
 
 def winner(now: Snapshot) -> str | None:
@@ -26,14 +35,15 @@ def winner(now: Snapshot) -> str | None:
 
 def line(row: AuctionRow) -> dict[str, Any]:
     """What every line of a list says of a sale."""
+    terms = repository.terms_of(row)
     return {
         "id": row.id,
         "number": row.number,
         "offering_id": row.offering_id,
         "title": row.title,
         "status": row.status,
-        "start_price": MoneyOut.of(repository.terms_of(row).start_price_minor),
-        "current_price": money(row.current_minor),
+        "start_price": MoneyOut.of(terms.start_price_minor, unit_of(terms)),
+        "current_price": money(row.current_minor, unit_of(terms)),
         "bid_no": row.bid_no,
         "starts_at": row.starts_at,
         "ends_at": row.ends_at,
@@ -59,7 +69,7 @@ def rules(terms: Terms) -> dict[str, Any]:
     )
     return {
         **{name: getattr(terms, name) for name in same},
-        "reserve_price": money(terms.reserve_minor),
+        "reserve_price": money(terms.reserve_minor, unit_of(terms)),
         "day": DayOut(**vars(terms.day)) if terms.day else None,
         "price": PriceOut(
             kind=price.kind,

@@ -53,6 +53,7 @@ async def draft_contract(session: AsyncSession, clock: Clock, *, award: Offering
         seller_party_id=award.seller_party_id,
         buyer_party_id=award.buyer_party_id,
         amount_minor=fen(award.amount),
+        price=award.price.model_dump(mode="json"),
         currency="CNY",
         source_achievement_ids=[] if of_demand else list(award.subject_ids),
         source_demand_id=award.subject_ids[0] if of_demand else None,

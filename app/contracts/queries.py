@@ -16,6 +16,7 @@ from app.identity.queries import party_names
 from app.kit.money import capital
 from app.kit.paging import decode_cursor, encode_cursor
 from app.kit.schemas import MoneyOut, Page
+from app.markets.events import PriceTold
 
 
 def _seen_by(actor: Actor) -> Select[ContractRow]:
@@ -59,6 +60,7 @@ def _told(row: ContractRow, names: dict[UUID, str]) -> ContractOut:
             **{name: getattr(row, name) for name in ContractOut.model_fields if hasattr(row, name)},
             "amount": MoneyOut.of(row.amount_minor, row.currency),
             "amount_capital": capital(row.amount_minor),
+            "price": PriceTold.model_validate(row.price),
             "seller_name": names[row.seller_party_id],
             "buyer_name": names[row.buyer_party_id],
         }

@@ -9,6 +9,7 @@ from app.contracts.states import ContractCategory, ContractStatus
 from app.kit.dates import Instant
 from app.kit.schemas import MoneyOut, Output, Page
 from app.markets.award import AwardRule
+from app.markets.events import PriceTold
 from app.markets.states import Mode
 from app.markets.states import Path as PricingPath
 
@@ -24,7 +25,8 @@ class ContractOut(Output):
     path: PricingPath
     rule: AwardRule
     status: ContractStatus
-    amount: MoneyOut
+    amount: MoneyOut = Field(description="What is fixed to be paid in all; a royalty comes on top.")
+    price: PriceTold
     amount_capital: str = Field(description="The amount in Chinese capitals (大写).")
     seller_party_id: UUID
     seller_name: str

@@ -1,9 +1,10 @@
 """Rows of contracts: one for each award."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,6 +67,8 @@ class ContractRow(Identified, Stamped, Posted, Priced, Base):
     rule: Mapped[str]
     seller_party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
     buyer_party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    price: Mapped[dict[str, Any]] = mapped_column(server_default=text("""'{"kind": "lump_sum"}'::jsonb"""))
+    """What comes beside the fixed sum: a royalty, a yearly fee."""
     currency: Mapped[str] = mapped_column(CHAR(3), server_default="CNY")
     source_achievement_ids: Mapped[list[UUID]] = mapped_column(ARRAY(PG_UUID(as_uuid=True)))
     source_demand_id: Mapped[UUID | None] = mapped_column(ForeignKey("demands.id"))

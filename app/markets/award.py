@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 
@@ -32,9 +33,37 @@ class AwardEnding(StrEnum):
     """The buyer defaulted 悔拍: by a decision, the award no longer counts."""
 
 
+class PriceKind(StrEnum):
+    """What the number that was agreed or bid means."""
+
+    LUMP_SUM = "lump_sum"
+    ENTRY_FEE = "entry_fee"
+    """An entry fee in fen, with a fixed royalty."""
+    ROYALTY_RATE = "royalty_rate"
+    """A royalty in hundredths of a percent, with a fixed entry fee."""
+    ANNUAL_FEE = "annual_fee"
+    """A yearly fee in fen, for a fixed number of years."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceForm:
+    """How the price is made up beside the fixed sum: a royalty in basis points, a yearly fee in fen for some years."""
+
+    kind: PriceKind = PriceKind.LUMP_SUM
+    royalty_bp: int | None = None
+    annual_minor: int | None = None
+    years: int | None = None
+
+
+LUMP_SUM: Final = PriceForm()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Award:
-    """Who has what, for how much, by which rule, since when. `amount_minor` is in fen, `awarded_at` market time."""
+    """Who has what, for how much, by which rule, since when.
+
+    `amount_minor`: what is fixed to be paid in all, in fen (a royalty comes on top); `awarded_at` is market time.
+    """
 
     award_id: UUID
     offering_id: UUID
@@ -44,3 +73,4 @@ class Award:
     amount_minor: int
     rule: AwardRule
     awarded_at: datetime
+    price: PriceForm = LUMP_SUM

@@ -3,10 +3,12 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+
 from app.events.model import Event
 from app.kit.dates import Instant
-from app.kit.money import Money
-from app.markets.award import AwardRule
+from app.kit.money import Money, yuan
+from app.markets.award import AwardRule, PriceForm, PriceKind
 from app.markets.states import Mode, Path, SubjectKind
 
 
@@ -79,6 +81,23 @@ class CompetitionRequired(Event):
     profile_version: int
 
 
+class PriceTold(BaseModel):
+    """How a price is made up beside its fixed sum: a royalty in basis points, a yearly fee for some years."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: PriceKind = PriceKind.LUMP_SUM
+    royalty_bp: int | None = None
+    annual_fee: Money | None = None
+    years: int | None = None
+
+    @classmethod
+    def of(cls, price: PriceForm) -> "PriceTold":
+        """As it is told."""
+        annual = yuan(price.annual_minor) if price.annual_minor is not None else None
+        return cls(kind=price.kind, royalty_bp=price.royalty_bp, annual_fee=annual, years=price.years)
+
+
 class OfferingAwarded(Event):
     """A buyer has it. `parties`: seller and buyer; nobody else learns it from this."""
 
@@ -96,6 +115,7 @@ class OfferingAwarded(Event):
     buyer_party_id: UUID
     registration_id: UUID | None
     amount: Money
+    price: PriceTold = PriceTold()
     subject_kind: SubjectKind
     subject_ids: tuple[UUID, ...]
     region_code: str

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.identity.states import PartyKind
 from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
-from app.markets.award import AwardEnding, AwardRule
+from app.markets.award import LUMP_SUM, AwardEnding, AwardRule, PriceForm
 from app.markets.profiles import Profile, pinned
 from app.markets.rules import Sale
 from app.markets.states import OfferingStatus
@@ -108,6 +108,7 @@ async def add_award(
     amount_minor: int,
     rule: AwardRule,
     at: datetime,
+    price: PriceForm = LUMP_SUM,
 ) -> AwardRow:
     """Store an award of a locked offering and count it."""
     row.awards_count += 1
@@ -120,6 +121,7 @@ async def add_award(
         buyer_party_id=buyer_party_id,
         registration_id=registration_id,
         amount_minor=amount_minor,
+        price=vars(price),
         rule=rule,
         awarded_at=at,
     )

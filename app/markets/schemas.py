@@ -10,6 +10,7 @@ from app.kit.dates import Instant
 from app.kit.money import MONEY_PATTERN, Money, fen
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText, Text
 from app.markets.award import AwardRule
+from app.markets.events import PriceTold
 from app.markets.guards import GuardOutcome
 from app.markets.parameters import Unit
 from app.markets.profiles import ProfileCode
@@ -243,7 +244,8 @@ class AwardOut(Output):
     title: str
     position: int
     rule: AwardRule
-    amount: MoneyOut
+    amount: MoneyOut = Field(description="What is fixed to be paid in all; a royalty comes on top.")
+    price: PriceTold
     seller_party_id: UUID
     seller_name: str
     buyer_party_id: UUID | None

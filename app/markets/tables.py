@@ -5,6 +5,7 @@ Awards are append-only by trigger. The row of the offering is what every award l
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
@@ -169,6 +170,8 @@ class AwardRow(Identified, Base):
     buyer_party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
     registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id"))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    price: Mapped[dict[str, Any]] = mapped_column(server_default=text("""'{"kind": "lump_sum"}'::jsonb"""))
+    """How the price is made up beside the fixed sum (`PriceForm`)."""
     rule: Mapped[str]
     awarded_at: Mapped[datetime]
 

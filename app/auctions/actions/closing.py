@@ -30,6 +30,7 @@ from app.auctions.rules.facts import (
     RoundOpened,
     SealingClosed,
 )
+from app.auctions.rules.price import awarded
 from app.auctions.sealed.repository import bidders, slots
 from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
@@ -117,13 +118,15 @@ async def tell(
 
 async def _award(session: AsyncSession, clock: Clock, row: AuctionRow, fact: KnockedDown) -> None:
     winner = await repository.identity_of(session, row, fact.bidder_code)
+    amount_minor, price = awarded(repository.terms_of(row).price, fact.amount_minor)
     award = await markets.award(
         session,
         clock,
         offering_id=row.offering_id,
         buyer_party_id=winner.party_id,
         registration_id=winner.registration_id,
-        amount_minor=fact.amount_minor,
+        amount_minor=amount_minor,
+        price=price,
         rule=RULES[row.origin],
     )
     row.award_id = award.award_id

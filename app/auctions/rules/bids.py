@@ -20,13 +20,14 @@ from app.auctions.rules.closing import close_rule
 from app.auctions.rules.commands import BidVia, PlaceBid
 from app.auctions.rules.facts import BidPlaced, Extended
 from app.auctions.rules.formats import format_of
+from app.auctions.rules.price import said_en, said_zh
 from app.auctions.rules.proxies import answer
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.snapshot import Snapshot, Standing
 from app.auctions.rules.terms import CloseKind, PriorityStyle
 from app.auctions.states import BIDDING, SEALED, AuctionStatus
 from app.kit.dates import wire
-from app.kit.money import wan, yuan
+from app.kit.money import yuan
 
 _TOO_EARLY = (
     AuctionStatus.DRAFT,
@@ -92,8 +93,8 @@ def _judge_amount(now: Snapshot, command: PlaceBid) -> None:
     free = max(now.increment_minor * now.terms.jump_confirm_steps, base * now.terms.jump_confirm_bp // 10_000)
     if command.via is BidVia.WEB and not command.confirmed and command.amount_minor - base > free:
         raise BidJumpUnconfirmed(
-            f"本次加价{wan(command.amount_minor - base)}，超过{wan(free)}的需再次确认。",
-            f"The raise is {yuan(command.amount_minor - base)}; above {yuan(free)} it must be confirmed.",
+            f"本次加价{said_zh(now.terms.price, command.amount_minor - base)}，超过{said_zh(now.terms.price, free)}的需再次确认。",
+            f"The raise is {said_en(now.terms.price, command.amount_minor - base)}; above {said_en(now.terms.price, free)} it must be confirmed.",
             field="/body/confirm_jump",
             raise_amount=yuan(command.amount_minor - base),
             confirm_above=yuan(free),

@@ -15,11 +15,12 @@ from app.auctions.rules.bids import extend, judge_bidder, judge_moment
 from app.auctions.rules.commands import CancelProxy, SetProxy
 from app.auctions.rules.facts import ProxyCommitted, ProxyWithdrawn
 from app.auctions.rules.given import Proxy
+from app.auctions.rules.price import said_en, said_zh
 from app.auctions.rules.proxies import answer
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.terms import Format
 from app.auctions.states import BIDDING, ENDED, AuctionStatus
-from app.kit.money import wan, yuan
+from app.kit.money import yuan
 
 _WAITING: Final = (AuctionStatus.READY, AuctionStatus.ADJOURNED)
 """Codes are drawn and nobody bids: a maximum may be left for later."""
@@ -73,8 +74,8 @@ def _judge_maximum(minutes: Minutes, code: str, max_minor: int) -> None:
     least = now.lead.amount_minor if now.lead is not None and leads else now.next_minor
     if max_minor < least:
         raise ProxyBelowNext(
-            f"委托上限至少为{wan(least)}。",
-            f"The maximum must be at least {yuan(least)}.",
+            f"委托上限至少为{said_zh(now.terms.price, least)}。",
+            f"The maximum must be at least {said_en(now.terms.price, least)}.",
             field="/body/maximum",
             next_amount=yuan(least),
         )

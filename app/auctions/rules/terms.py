@@ -14,6 +14,7 @@ from app.auctions.errors import FormatMismatch, TermsOutOfBounds
 from app.auctions.rules.ladder import Ladder
 from app.auctions.rules.sealed.terms import ROUND_SECONDS, SealedTerms
 from app.kit.money import yuan
+from app.markets.award import PriceKind
 
 
 class Organiser(StrEnum):
@@ -45,18 +46,6 @@ class SessionProfile(StrEnum):
     HALL = "hall"
     ONLINE_SESSION = "online_session"
     ONLINE_LONG = "online_long"
-
-
-class PriceKind(StrEnum):
-    """What the one number that is bid means. The rest of the price is fixed by the terms."""
-
-    LUMP_SUM = "lump_sum"
-    ENTRY_FEE = "entry_fee"
-    """An entry fee in fen, with a fixed royalty."""
-    ROYALTY_RATE = "royalty_rate"
-    """A royalty in hundredths of a percent, with a fixed entry fee."""
-    ANNUAL_FEE = "annual_fee"
-    """A yearly fee in fen, for a fixed number of years."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,8 @@ from app.db.numbers import next_number
 from app.events import outbox
 from app.kit.money import fen, yuan
 from app.markets import drafts, repository, rules
-from app.markets.award import Award, AwardRule
-from app.markets.events import CompetitionRequired, OfferingAwarded, OfferingClosed
+from app.markets.award import LUMP_SUM, Award, AwardRule, PriceForm
+from app.markets.events import CompetitionRequired, OfferingAwarded, OfferingClosed, PriceTold
 from app.markets.profiles import ProfileCode
 from app.markets.registrations import actions as registrations
 from app.markets.states import MACHINE, Mode, OfferingStatus, Path, SubjectKind
@@ -34,8 +34,11 @@ async def award(
     amount_minor: int,
     rule: AwardRule,
     registration_id: UUID | None = None,
+    price: PriceForm = LUMP_SUM,
 ) -> Award:
-    """Award an offering to a buyer for so many fen, by a rule. The door of every path.
+    """Award an offering to a buyer for so many fen in all, by a rule. The door of every path.
+
+    price: what comes beside the fixed sum.
 
     Locks the offering, checks capacity, state and buyer, marks the winning registration, and closes the sale when its
     capacity is used up: the other registrations end and their deposits are released in the same commit. Raises
@@ -55,6 +58,7 @@ async def award(
         amount_minor=amount_minor,
         rule=rule,
         at=at,
+        price=price,
     )
     subject_ids = await repository.subject_ids(session, row.id)
     await outbox.record(session, _awarded(row, made, subject_ids))
@@ -206,6 +210,7 @@ def _awarded(row: OfferingRow, made: AwardRow, subject_ids: Sequence[UUID]) -> O
         buyer_party_id=made.buyer_party_id,
         registration_id=made.registration_id,
         amount=yuan(made.amount_minor),
+        price=PriceTold.of(PriceForm(**made.price)),
         subject_kind=SubjectKind(row.subject_kind),
         subject_ids=tuple(subject_ids),
         region_code=row.region_code,
@@ -223,4 +228,5 @@ def _value(made: AwardRow) -> Award:
         amount_minor=made.amount_minor,
         rule=AwardRule(made.rule),
         awarded_at=made.awarded_at,
+        price=PriceForm(**made.price),
     )

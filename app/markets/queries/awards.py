@@ -11,6 +11,8 @@ from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
 from app.kit.paging import decode_cursor, encode_cursor
 from app.kit.schemas import MoneyOut
+from app.markets.award import PriceForm
+from app.markets.events import PriceTold
 from app.markets.queries.sight import in_region, require_visible, staff
 from app.markets.schemas import AwardOut, AwardPage
 from app.markets.tables import AwardRow, OfferingRow
@@ -101,6 +103,7 @@ def _award(actor: Actor | None, row: AwardRow, sale: OfferingRow, seller: str, b
         position=row.position,
         rule=row.rule,
         amount=MoneyOut.of(row.amount_minor),
+        price=PriceTold.of(PriceForm(**row.price)),
         seller_party_id=row.seller_party_id,
         seller_name=seller,
         buyer_party_id=row.buyer_party_id if named else None,

@@ -3,6 +3,8 @@
 One bidder suffices. The whole-multiple rule follows the usual notice of Chinese exchanges (house rule).
 """
 
+from functools import partial
+
 from app.auctions.errors import (
     BidAboveJumpCap,
     BidBelowStart,
@@ -10,9 +12,10 @@ from app.auctions.errors import (
     BidOffLadder,
 )
 from app.auctions.rules.outcome import write_outcome
+from app.auctions.rules.price import said_en, said_zh
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.snapshot import Snapshot
-from app.kit.money import wan, yuan
+from app.kit.money import yuan
 
 
 class Ascending:
@@ -25,18 +28,19 @@ class Ascending:
         whole number of increments above the current price, by the increment in force at that price.
         """
         terms, increment = snapshot.terms, snapshot.increment_minor
+        zh, en = partial(said_zh, terms.price), partial(said_en, terms.price)
         base = terms.start_price_minor if snapshot.current_minor is None else snapshot.current_minor
         if amount_minor < terms.start_price_minor:
             raise BidBelowStart(
-                f"起拍价为{wan(terms.start_price_minor)}。",
-                f"The start price is {yuan(terms.start_price_minor)}.",
+                f"起拍价为{zh(terms.start_price_minor)}。",
+                f"The start price is {en(terms.start_price_minor)}.",
                 field="/body/amount",
                 start_price=yuan(terms.start_price_minor),
             )
         if amount_minor < snapshot.next_minor:
             raise BidNotAboveCurrent(
-                f"当前价{wan(base)}，下一口价为{wan(snapshot.next_minor)}。",
-                f"The current price is {yuan(base)}; the next amount is {yuan(snapshot.next_minor)}.",
+                f"当前价{zh(base)}，下一口价为{zh(snapshot.next_minor)}。",
+                f"The current price is {en(base)}; the next amount is {en(snapshot.next_minor)}.",
                 field="/body/amount",
                 current_price=yuan(base),
                 next_amount=yuan(snapshot.next_minor),
@@ -44,8 +48,8 @@ class Ascending:
         if rest := (amount_minor - base) % increment:
             lower, higher = amount_minor - rest, amount_minor - rest + increment
             raise BidOffLadder(
-                f"加价幅度为{wan(increment)}，最接近的有效价格为{wan(lower)}和{wan(higher)}。",
-                f"The increment is {yuan(increment)}; the nearest valid amounts are {yuan(lower)} and {yuan(higher)}.",
+                f"加价幅度为{zh(increment)}，最接近的有效价格为{zh(lower)}和{zh(higher)}。",
+                f"The increment is {en(increment)}; the nearest valid amounts are {en(lower)} and {en(higher)}.",
                 field="/body/amount",
                 increment=yuan(increment),
                 lower_amount=yuan(lower),
@@ -57,11 +61,12 @@ class Ascending:
         if snapshot.terms.jump_cap_bp is None:
             return
         # The next amount always counts, or a cap below one increment would end the sale.
+        zh, en = partial(said_zh, snapshot.terms.price), partial(said_en, snapshot.terms.price)
         highest = max(base + base * snapshot.terms.jump_cap_bp // 10_000, snapshot.next_minor)
         if amount_minor > highest:
             raise BidAboveJumpCap(
-                f"本场公告规定单次出价不超过{wan(highest)}。",
-                f"The notice of this sale caps the next bid at {yuan(highest)}.",
+                f"本场公告规定单次出价不超过{zh(highest)}。",
+                f"The notice of this sale caps the next bid at {en(highest)}.",
                 field="/body/amount",
                 highest_amount=yuan(highest),
             )

@@ -3545,6 +3545,7 @@ export interface components {
          * @description An award. The buyer's name is null for whoever is neither party to it nor staff.
          */
         AwardOut: {
+            /** @description What is fixed to be paid in all; a royalty comes on top. */
             amount: components["schemas"]["MoneyOut"];
             /**
              * Awarded At
@@ -3569,6 +3570,7 @@ export interface components {
             offering_number: string;
             /** Position */
             position: number;
+            price: components["schemas"]["PriceTold"];
             /** Registration Id */
             registration_id: string | null;
             rule: components["schemas"]["AwardRule"];
@@ -3835,6 +3837,7 @@ export interface components {
          * @description A contract record, for its two sides and for those who supervise its region.
          */
         ContractOut: {
+            /** @description What is fixed to be paid in all; a royalty comes on top. */
             amount: components["schemas"]["MoneyOut"];
             /**
              * Amount Capital
@@ -3894,6 +3897,7 @@ export interface components {
             /** Offering Number */
             offering_number: string;
             path: components["schemas"]["Path"];
+            price: components["schemas"]["PriceTold"];
             /** Region Code */
             region_code: string;
             rule: components["schemas"]["AwardRule"];
@@ -6546,7 +6550,7 @@ export interface components {
         };
         /**
          * PriceKind
-         * @description What the one number that is bid means. The rest of the price is fixed by the terms.
+         * @description What the number that was agreed or bid means.
          * @enum {string}
          */
         PriceKind: "lump_sum" | "entry_fee" | "royalty_rate" | "annual_fee";
@@ -6561,6 +6565,20 @@ export interface components {
             royalty_bp: number | null;
             /** Years */
             years: number | null;
+        };
+        /**
+         * PriceTold
+         * @description How a price is made up beside its fixed sum: a royalty in basis points, a yearly fee for some years.
+         */
+        PriceTold: {
+            /** Annual Fee */
+            annual_fee?: string | null;
+            /** @default lump_sum */
+            kind: components["schemas"]["PriceKind"];
+            /** Royalty Bp */
+            royalty_bp?: number | null;
+            /** Years */
+            years?: number | null;
         };
         /**
          * PriorityStyle
