@@ -136,6 +136,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "markets.listed.outages": judge_listing,
     "markets.listed.evaluation": evaluate_listing,
     "markets.negotiated.expiry": expire_negotiation,
+    "auctions.outages": auction_actions.sweep_outages,
     "auctions": auction_actions.sweep,
     "auctions.sealed.stir": stir,
 }

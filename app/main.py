@@ -45,7 +45,11 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.database = database or Database(settings.asyncpg_url, pool_size=settings.database_pool_size)
+        app.state.database = database or Database(
+            settings.asyncpg_url,
+            pool_size=settings.database_pool_size,
+            serves=settings.heartbeat_seconds > 0,
+        )
         app.state.database.lend(keyring=app.state.keyring, vault=Vault.of(settings))
         app.state.hub = Hub(settings.redis_url)
         app.state.limiter = Limiter(settings.redis_url)

@@ -144,7 +144,12 @@ class AuctionPostponed(AuctionEvent):
     outage_no: int
     began_at: Instant
     ended_at: Instant
+    registration_closes_at: Instant
+    deposit_due_at: Instant
+    starts_at: Instant
     ends_at: Instant | None
+    reason_zh: str
+    reason_en: str
 
 
 class PriorityOffered(AuctionEvent):
@@ -349,6 +354,8 @@ def event_of(
     known = dict(vars(fact)) | {"title": title}
     if isinstance(fact, facts.Noticed | facts.CompetitionCalled):
         known |= vars(fact.timetable) | {"start_price": yuan(fact.terms.start_price_minor)}
+    if isinstance(fact, facts.Postponed):
+        known |= vars(fact.timetable)
     if isinstance(fact, facts.BidPlaced | facts.KnockedDown):
         known["amount"] = yuan(fact.amount_minor)
     if isinstance(fact, facts.RoundOpened):

@@ -74,7 +74,10 @@ class AuctionRow(Identified, Stamped, Posted, Base):
     award_id: Mapped[UUID | None] = mapped_column(ForeignKey("awards.id"))
     folded: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     """The rest of the snapshot: who leads, the auctioneer's calls, rights of first refusal, the day of sale."""
-    outage_no: Mapped[int] = mapped_column(server_default="0")
+    outage_no: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """The latest outage that gave the sale something back."""
+    judged_outage_no: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """The latest outage by which the sale was judged, whether it gave something back or not."""
     proxy_no: Mapped[int] = mapped_column(server_default="0")
     """How many maxima were ever left with the market for this sale: 0 spares every bid a look for them."""
     days: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))

@@ -16,10 +16,15 @@ SERVER_SETTINGS = {
 }
 
 
+SERVES = "serves"
+"""In a session's `info`: whether its process serves."""
+
+
 class Database:
     """The engine and its sessions. Made by the application's start, disposed at its end."""
 
-    def __init__(self, asyncpg_url: str, *, pool_size: int = 16) -> None:
+    def __init__(self, asyncpg_url: str, *, pool_size: int = 16, serves: bool = False) -> None:
+        """serves: whether the process takes what people send, so that its writes prove that they can (`heartbeat`)."""
         self.engine: AsyncEngine = create_async_engine(
             asyncpg_url,
             pool_size=pool_size,
@@ -31,8 +36,8 @@ class Database:
             # The server's own limits do not count while the server itself hangs: these two are the client's.
             connect_args={"server_settings": SERVER_SETTINGS, "timeout": 3, "command_timeout": 6},
         )
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._lent: dict[str, Any] = {}
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, info={SERVES: serves})
+        self._lent: dict[str, Any] = {SERVES: serves}
 
     def lend(self, **named: Any) -> None:
         """Give every session made from now on something of the process's, in its `info` under this name."""

@@ -7,6 +7,7 @@ Source: house rule, after 法释〔2016〕18号 art. 28.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from app.kit.dates import beijing
 from app.kit.outages import Outage
@@ -21,6 +22,9 @@ class Fairness:
     deadline_seconds: int = 600
     suspend_seconds: int = 1_800
     deadline_window_seconds: int = 3_600
+
+
+USUAL: Final = Fairness()
 
 
 def fairness_of(parameters: AuctionParameters) -> Fairness:

@@ -7,7 +7,16 @@ from app.auctions.actions.announcing import (
     mark_ready,
     publish_notice,
 )
-from app.auctions.actions.bidding import Placed, cancel, conduct, place_bid, resume, suspend, sweep
+from app.auctions.actions.bidding import (
+    Placed,
+    cancel,
+    conduct,
+    place_bid,
+    resume,
+    suspend,
+    sweep,
+    sweep_outages,
+)
 from app.auctions.actions.closing import topic
 from app.auctions.actions.proxies import cancel_proxy, leave_maximum, set_proxy
 
@@ -27,5 +36,6 @@ __all__ = [
     "set_proxy",
     "suspend",
     "sweep",
+    "sweep_outages",
     "topic",
 ]

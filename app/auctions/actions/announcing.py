@@ -132,7 +132,7 @@ async def mark_ready(session: AsyncSession, clock: Clock, *, actor: Actor, aucti
     row = await repository.lock_in_region(session, auction_id, actor.region_prefix)
     at = await clock.read(session)
     notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))
-    await decide(session, clock, row, MarkReady(), at)
+    await decide(session, clock, row, MarkReady(), at, judging=True)
     row.days = await _days_of_sale(session, row)
     await registrations.draw_codes(session, offering_id=row.offering_id)
     await registrations.settle_payments(session, row.offering_id, at)

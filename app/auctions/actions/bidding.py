@@ -14,8 +14,10 @@ from app.auctions.rules.facts import BidPlaced
 from app.auctions.schemas import CancelIn, ResumeIn, SuspendIn
 from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
+from app.db.heartbeat import read_pulse
 from app.identity.access import Actor
 from app.kit.money import fen
+from app.markets.registrations import actions as registrations
 
 log = structlog.get_logger()
 
@@ -52,16 +54,38 @@ async def place_bid(
 
 
 async def sweep(session: AsyncSession, clock: Clock) -> bool:
-    """Let happen what is due on one auction, if there is one. One that fails is put off and holds up no other."""
+    """Let happen what is due on one auction, if there is one. One that fails is put off and holds up no other.
+
+    A timer goes by the service's last heartbeat and not by the present moment: what came due after it may have come due
+    while nobody could reach us.
+    """
     row = await repository.take_due(session)
     if row is None:
         return False
     auction_id = row.id
     try:
         async with session.begin_nested():
-            await decide(session, clock, row, Tick(), await clock.read(session))
+            await decide(session, clock, row, Tick(), (await read_pulse(session)).covered_at)
     except Exception as error:
         log.error("auction_sweep_failed", auction_id=str(auction_id), exc_info=error)
+        await repository.put_off(session, auction_id)
+    return True
+
+
+async def sweep_outages(session: AsyncSession, clock: Clock) -> bool:
+    """Judge one sale by the outages since it was last judged, if there is one. One that fails is put off."""
+    row = await repository.take_unjudged(session)
+    if row is None:
+        return False
+    auction_id, offering_id = row.id, row.offering_id
+    try:
+        async with session.begin_nested():
+            pulse = await read_pulse(session)
+            await decide(session, clock, row, Tick(), pulse.covered_at, judging=True)
+            await repository.note_judged(session, auction_id, pulse.outage_no)
+            await registrations.note_outage(session, offering_id=offering_id, outage_no=pulse.outage_no)
+    except Exception as error:
+        log.error("auction_not_judged", auction_id=str(auction_id), exc_info=error)
         await repository.put_off(session, auction_id)
     return True
 

@@ -26,9 +26,11 @@ from app.auctions.rules.facts import (
     KnockedDown,
     PassedIn,
     PassReason,
+    Postponed,
     Resumed,
     RoundOpened,
     SealingClosed,
+    Suspended,
 )
 from app.auctions.rules.price import awarded
 from app.auctions.sealed.repository import bidders, slots
@@ -72,12 +74,14 @@ async def decide(
     *,
     sender: repository.Sender | None = None,
     sealers: Mapping[str, repository.Sender] = MappingProxyType({}),
+    judging: bool = False,
 ) -> Decided:
     """Let the engine judge a command on a locked auction, and do what follows.
 
-    sender: of a person's bid; sealers: of the envelopes that are opened, by code.
+    sender: of a person's bid; sealers: of the envelopes that are opened, by code; judging: the sale is judged by outages
+    also where nothing is due. Raises `Busy` where something is due that an outage which is not known yet may have touched.
     """
-    beside = (await repository.beside(session, [row]))[row.id]
+    beside = (await repository.beside(session, [row], at, judging=judging))[row.id]
     leader_before = row.leader_code
     told = engine.decide(repository.snapshot_of(row), command, at, beside.given)
     if sender is not None and isinstance(command, SetProxy):
@@ -142,7 +146,11 @@ async def _call_off(session: AsyncSession, clock: Clock, row: AuctionRow, fact: 
         await markets.fail(session, clock, offering_id=row.offering_id, reason=f"竞价撤销：{fact.note}")
 
 
-async def _move_window(session: AsyncSession, _: Clock, row: AuctionRow, fact: Resumed) -> None:
+async def _pause(session: AsyncSession, _: Clock, row: AuctionRow, fact: Suspended) -> None:
+    await registrations.pause_window(session, offering_id=row.offering_id, at=fact.at)
+
+
+async def _move_window(session: AsyncSession, _: Clock, row: AuctionRow, fact: Resumed | Postponed) -> None:
     await registrations.move_window(
         session,
         offering_id=row.offering_id,
@@ -175,8 +183,10 @@ _FOLLOWS: Final[dict[type, Callable[[AsyncSession, Clock, AuctionRow, Any], Awai
     KnockedDown: _award,
     PassedIn: _pass_in,
     Cancelled: _call_off,
+    Suspended: _pause,
     Resumed: _move_window,
     BiddingStarted: _seal,
     RoundOpened: _seal,
     SealingClosed: _show_envelopes,
+    Postponed: _move_window,
 }

@@ -23,9 +23,11 @@ from app.auctions.repository.locks import (
     lock_announced,
     lock_in_region,
     lock_own,
+    note_judged,
     open_of,
     put_off,
     take_due,
+    take_unjudged,
 )
 from app.auctions.repository.record import (
     facts_of,
@@ -63,6 +65,7 @@ __all__ = [
     "lock_in_region",
     "lock_own",
     "maximum_of",
+    "note_judged",
     "open_of",
     "pinned",
     "proxies_in_force",
@@ -72,5 +75,6 @@ __all__ = [
     "snapshot_of",
     "stored_terms",
     "take_due",
+    "take_unjudged",
     "terms_of",
 ]

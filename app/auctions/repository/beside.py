@@ -12,6 +12,8 @@ from app.auctions.rules.given import Given, Proxy
 from app.auctions.sealed.repository import slots
 from app.auctions.states import AuctionStatus
 from app.auctions.tables import AuctionRow, ProxyRow, ReserveRow
+from app.db.heartbeat import cover, outages_after
+from app.kit.outages import Outage
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,15 @@ class Beside:
         return self if code is None else replace(self, proxies={**self.proxies, code: sender})
 
 
-async def beside(session: AsyncSession, rows: Sequence[AuctionRow]) -> dict[UUID, Beside]:
-    """What is given when commands on these locked auctions are judged: reserves, maxima, days of sale."""
+async def beside(
+    session: AsyncSession, rows: Sequence[AuctionRow], at: datetime, *, judging: bool = False
+) -> dict[UUID, Beside]:
+    """What is given when commands on these locked auctions are judged at `at`: reserves, maxima, days of sale, outages.
+
+    Outages are read only where something is due by then, or where a sale is to be judged by them (`judging`): nothing
+    happens by itself that an outage could have touched before it is known.
+    """
+    outages = await _outages(session, rows, at, judging=judging)
     secret = [row.id for row in rows if row.terms.get("reserve_commitment")]
     reserves: dict[UUID, int] = {}
     if secret:
@@ -60,6 +69,7 @@ async def beside(session: AsyncSession, rows: Sequence[AuctionRow]) -> dict[UUID
                 ),
                 sealed=sealing.get(row.id),
                 days=tuple(datetime.fromisoformat(day) for day in row.days),
+                outages=tuple(one for one in outages if one.no > row.outage_no),
             ),
             proxies={
                 proxy.bidder_code: Sender(proxy.registration_id, proxy.placed_by) for proxy in left[row.id]
@@ -67,6 +77,17 @@ async def beside(session: AsyncSession, rows: Sequence[AuctionRow]) -> dict[UUID
         )
         for row in rows
     }
+
+
+async def _outages(
+    session: AsyncSession, rows: Sequence[AuctionRow], at: datetime, *, judging: bool
+) -> Sequence[Outage]:
+    """The outages by which any of these sales is yet to be judged. Raises `Busy` while they are not all known."""
+    due = [row.next_due_at for row in rows if row.next_due_at is not None and row.next_due_at <= at]
+    if not due and not judging:
+        return []
+    await cover(session, at if judging else max(due))
+    return await outages_after(session, min(row.outage_no for row in rows))
 
 
 async def proxies_in_force(session: AsyncSession, auction_ids: Sequence[UUID]) -> Sequence[ProxyRow]:

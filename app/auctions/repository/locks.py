@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions.states import ENDED
 from app.auctions.tables import AuctionRow
+from app.db.heartbeat import COVERED_NOW
 from app.kit.errors import NotFound
 
 
@@ -27,10 +28,10 @@ async def lock(session: AsyncSession, auction_id: UUID) -> AuctionRow:
 
 
 async def take_due(session: AsyncSession) -> AuctionRow | None:
-    """One auction on which something is due by market time, locked; rows that somebody else holds are passed over."""
+    """One auction on which something is due by the last heartbeat, locked; rows that somebody else holds are passed over."""
     found = await session.execute(
         select(AuctionRow)
-        .where(AuctionRow.next_due_at <= text("market_now()"))
+        .where(AuctionRow.next_due_at <= text(COVERED_NOW))
         .where((AuctionRow.retry_at.is_(None)) | (AuctionRow.retry_at <= text("clock_timestamp()")))
         .order_by(AuctionRow.next_due_at)
         .limit(1)
@@ -38,6 +39,30 @@ async def take_due(session: AsyncSession) -> AuctionRow | None:
         .execution_options(populate_existing=True)
     )
     return found.scalar_one_or_none()
+
+
+async def take_unjudged(session: AsyncSession) -> AuctionRow | None:
+    """One announced auction that has not ended and was not judged by the latest outage, locked."""
+    found = await session.execute(
+        select(AuctionRow)
+        .where(AuctionRow.status.not_in(ENDED), AuctionRow.starts_at.is_not(None))
+        .where(AuctionRow.judged_outage_no < text("(SELECT coalesce(max(no), 0) FROM outages)"))
+        .where((AuctionRow.retry_at.is_(None)) | (AuctionRow.retry_at <= text("clock_timestamp()")))
+        .order_by(AuctionRow.id)
+        .limit(1)
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return found.scalar_one_or_none()
+
+
+async def note_judged(session: AsyncSession, auction_id: UUID, outage_no: int) -> None:
+    """A locked auction was judged by every outage up to this one."""
+    await session.execute(
+        update(AuctionRow)
+        .where(AuctionRow.id == auction_id)
+        .values(judged_outage_no=outage_no, updated_at=AuctionRow.updated_at)
+    )
 
 
 async def put_off(session: AsyncSession, auction_id: UUID) -> None:

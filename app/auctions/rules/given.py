@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from app.kit.outages import Outage
+
 
 @dataclass(frozen=True, kw_only=True)
 class Proxy:
@@ -12,15 +14,6 @@ class Proxy:
     no: int
     code: str
     max_minor: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outage:
-    """A time in which the market could not accept what bidders sent. `no` counts outages from 1."""
-
-    no: int
-    began_at: datetime
-    ended_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +34,8 @@ class Given:
     """Those in force, one for each bidder."""
     days: tuple[datetime, ...] = ()
     """The openings of the coming days of sale, in order; empty where none are known."""
-    outage: Outage | None = None
-    """The latest outage, judged for this sale or not."""
-
+    outages: tuple[Outage, ...] = ()
+    """Those by which this sale has not been judged, in their order."""
     sealed: Published | None = None
     """Of a round whose sealing may be closed."""
 

@@ -15,6 +15,7 @@ from app.auctions.rules.ladder import Ladder
 from app.auctions.rules.sealed.terms import ROUND_SECONDS, SealedTerms
 from app.kit.money import yuan
 from app.markets.award import PriceKind
+from app.markets.fairness import USUAL, Fairness
 
 
 class Organiser(StrEnum):
@@ -143,6 +144,8 @@ class Terms:
     """Several parties may register as one buyer."""
     day: Day | None = None
     """None: the bidding goes on whatever the hour."""
+    fairness: Fairness = USUAL
+    """How long an outage of ours must be to count, and what it then gives back."""
     rounds_max: int = 1
     """How many rounds of sealed offers there may be; an extra one between those who tied does not count."""
     sealed: SealedTerms | None = None

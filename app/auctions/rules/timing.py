@@ -50,9 +50,14 @@ def _or_limit(snapshot: Snapshot, instant: datetime | None) -> datetime | None:
     return instant if limit_at is None or instant is None else min(instant, limit_at)
 
 
-def catch_up(minutes: Minutes) -> None:
-    """Enter everything that is due by now, in its order: a late timer loses nothing and shifts nothing."""
+def catch_up(minutes: Minutes, *, before: datetime | None = None) -> None:
+    """Enter everything that is due by now, in its order: a late timer loses nothing and shifts nothing.
+
+    before: only what was due before then.
+    """
     while (next_at := due(minutes.now)) is not None and next_at <= minutes.at:
+        if before is not None and next_at >= before:
+            return
         _happen(minutes, next_at)
 
 

@@ -47,7 +47,7 @@ async def envelope_pass(session: AsyncSession, clock: Clock, *, actor: Actor, au
     row = await visible_row(session, actor, auction_id)
     now, at = auctions.snapshot_of(row), await clock.read(session)
     bidder = await auctions.bidder_of(session, row, actor)
-    given = (await auctions.beside(session, [row]))[row.id].given
+    given = (await auctions.beside(session, [row], at))[row.id].given
     engine.decide(now, Seal(bidder=bidder.standing, round_no=now.sealing.round_no), at, given)
     sealed = now.terms.sealed
     assert sealed is not None and bidder.standing.code is not None

@@ -61,15 +61,22 @@ class Postponed(FactBase):
     timetable: Timetable
     free_ends_at: datetime | None
     ends_at: datetime | None
+    priority_until: datetime | None
+    continues_at: datetime | None
+    reason_zh: str
+    reason_en: str
     kind: Literal["postponed"] = "postponed"
 
     def onto(self, s: Snapshot) -> Snapshot:
-        """The auction after it."""
+        """The auction after it. An auctioneer's calls begin again: who bids online has not heard them."""
         return replace(
             s,
             timetable=self.timetable,
             free_ends_at=self.free_ends_at,
             ends_at=self.ends_at,
+            priority=replace(s.priority, until=self.priority_until),
+            today=replace(s.today, continues_at=self.continues_at),
+            hall=replace(s.hall, calls=0, warns_until=None),
             outage_no=self.outage_no,
         )
 

@@ -163,6 +163,10 @@ class Suspended(FactBase):
 
     reason: SuspendReason
     note: str
+    since: datetime | None = None
+    """When periods began to stand still, where that was before: nobody could reach us since then."""
+    outage_no: int | None = None
+    """The outage that was too long, where that is the reason."""
     kind: Literal["suspended"] = "suspended"
 
     def onto(self, s: Snapshot) -> Snapshot:
@@ -171,7 +175,8 @@ class Suspended(FactBase):
             s,
             status=AuctionStatus.SUSPENDED,
             interrupted=s.status,
-            suspended_at=self.at,
+            suspended_at=self.since or self.at,
+            outage_no=s.outage_no if self.outage_no is None else self.outage_no,
         )
 
 

@@ -51,7 +51,7 @@ async def take_envelope(
     holder = _of_pass(session, kept, shown, envelope)
     standing = await bidders.standing_of(session, holder.registration_id)
     command = Seal(bidder=standing, round_no=envelope.round_no)
-    given = (await auctions.beside(session, [row]))[row.id].given
+    given = (await auctions.beside(session, [row], at))[row.id].given
     if engine.decide(auctions.snapshot_of(row), command, at, given):
         # Only what was due: the sealing itself enters nothing.
         await decide(session, clock, row, command, at)
