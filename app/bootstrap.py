@@ -34,6 +34,9 @@ from app.demands.events import EVENTS as DEMAND_EVENTS
 from app.demands.states import DEMAND, SOLUTION
 from app.events.dispatch import Handler
 from app.events.model import Event
+from app.evidence import handlers as evidence_handlers
+from app.evidence import routes as evidence
+from app.evidence.events import EVENTS as EVIDENCE_EVENTS
 from app.http import health
 from app.http.idempotency import forget_old_keys
 from app.identity import routes as identity
@@ -98,6 +101,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reauctions.router,
     contracts.router,
     delivery.router,
+    evidence.router,
 )
 
 EVENTS: tuple[type[Event], ...] = (
@@ -115,6 +119,7 @@ EVENTS: tuple[type[Event], ...] = (
     *CONTRACT_EVENTS,
     *AUCTION_EVENTS,
     *DEFAULT_EVENTS,
+    *EVIDENCE_EVENTS,
 )
 EVENT_CATALOGUE: Mapping[str, type[Event]] = {event.kind: event for event in EVENTS}
 
@@ -124,6 +129,7 @@ EVENT_HANDLERS: tuple[Handler, ...] = (
     *negotiation_handlers.HANDLERS,
     *contract_handlers.HANDLERS,
     *auction_handlers.HANDLERS,
+    *evidence_handlers.HANDLERS,
 )
 
 JOBS: Mapping[str, JobFunction] = {IMPORT_JOB: run_import}

@@ -177,3 +177,30 @@ class AuctionEventRow(Base):
     at: Mapped[datetime]
     prev_hash: Mapped[bytes] = mapped_column(BYTEA)
     hash: Mapped[bytes] = mapped_column(BYTEA)
+
+
+class AuctionTextRow(Base):
+    """A free text of a public event, beside the chain, which holds its salted commitment.
+
+    Text and salt go together when the text is redacted: without the salt nobody can guess the text from its hash.
+    """
+
+    __tablename__ = "auction_texts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["auction_id", "seq"],
+            ["auction_events.auction_id", "auction_events.seq"],
+            name="fk_auction_texts_event",
+        ),
+        CheckConstraint("octet_length(salt) = 16", name="salt"),
+        CheckConstraint(
+            "(text IS NULL) = (redacted_at IS NOT NULL) AND (salt IS NULL) = (text IS NULL)", name="redacted"
+        ),
+    )
+
+    auction_id: Mapped[UUID] = mapped_column(ForeignKey("auctions.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    salt: Mapped[bytes | None] = mapped_column(BYTEA)
+    text: Mapped[str | None]
+    redacted_at: Mapped[datetime | None]

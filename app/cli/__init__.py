@@ -7,6 +7,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("app.cli.worker", "后台任务 · jobs, timers, relay of events"),
     "migrate": ("app.cli.migrate", "建立或升级数据表 · create or upgrade the tables"),
     "found": ("app.cli.found", "设立交易机构 · set up the exchange and its manager"),
+    "verify": ("app.cli.verify", "核验记录或回执 · verify a record or a receipt"),
     "rotate": ("app.cli.rotate", "更换签名密钥 · retire the signing key, make another"),
     "import": ("app.cli.import_file", "导入成果 · import achievements from a file"),
     "demo": ("app.cli.demo", "演示数据 · the demonstration: load it, play a story"),

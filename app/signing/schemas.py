@@ -26,7 +26,7 @@ class KeysOut(Output):
     data: list[KeyOut]
 
 
-class ReceiptOut(Output):
+class EntryReceiptOut(Output):
     """Proof that the market had an entry of a sale's record at its place: check it with `python -m app verify`."""
 
     algorithm: str = Field(examples=["ed25519/rfc6962-sha256/1"])

@@ -54,6 +54,25 @@ class SignedBatchRow(Identified, Base):
     signed_at: Mapped[datetime]
 
 
+class SignedHeadRow(Base):
+    """The head of a chain that has ended, signed and published."""
+
+    __tablename__ = "signed_heads"
+    __table_args__ = (
+        CheckConstraint("seq > 0", name="seq"),
+        CheckConstraint("octet_length(hash) = 32 AND octet_length(signature) = 64", name="lengths"),
+        Index("ix_signed_heads_signed_at", "signed_at", "chain_id"),
+    )
+
+    chain_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    hash: Mapped[bytes] = mapped_column(BYTEA)
+    algorithm: Mapped[str]
+    key_id: Mapped[str] = mapped_column(ForeignKey("signing_keys.id"))
+    signature: Mapped[bytes] = mapped_column(BYTEA)
+    signed_at: Mapped[datetime]
+
+
 class SignedRangeRow(Base):
     """Entries of one chain that stand together in one batch. A chain is an auction's record; its entry has one batch."""
 

@@ -92,6 +92,7 @@ async def test_the_record_is_chained_gap_free_and_replays_to_the_row(session: As
     facts = [fact for fact, _ in await repository.facts_of(session, sale.auction_id)]
     head = GENESIS
     for event, fact in zip(stored, facts, strict=True):
+        assert fact.kind == event.kind
         assert (event.prev_hash, event.hash) == (head, link(sale.auction_id, fact, head))
         head = event.hash
     assert row.chain_head == head

@@ -16,6 +16,7 @@ UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 DAY = "2027-01-01"
 QUERIES = {
     "read_calendar": {"from_on": DAY, "to_on": DAY},
+    "read_receipt": {"seq": 1},
     "start_import": {"format": "csv", "source": "tests"},
 }
 

@@ -22,7 +22,7 @@ from app.auctions.rules.commands import (
     Tick,
 )
 from app.auctions.rules.facts import BidPlaced, Fact
-from app.auctions.rules.record import fact_of, payload
+from app.auctions.rules.record import fact_of, payload, texts_of
 from app.auctions.rules.snapshot import Snapshot, Standing
 from app.auctions.states import ENDED
 from app.kit.errors import Refusal
@@ -35,6 +35,8 @@ from tests.simulation.script import AFTER_COMMIT, BEFORE_COMMIT, CLIENTS, SECOND
 
 ASKS_AGAIN: Final = 2 * SECOND
 """How long a client waits before he sends the same request once more."""
+
+SALTS: Final = {"note": bytes(16)}
 
 LATE_MOVES: Final = 6
 """How many moves are made after the sale has ended: enough to see that it stays so."""
@@ -100,8 +102,13 @@ class Market:
     def restart(self) -> None:
         """A new process knows nothing but the record, which it reads as it was written."""
         self.met["restart"] += 1
-        stored = json.dumps([{"seq": f.seq, "kind": f.kind, "payload": payload(f)} for f in self.facts])
-        read = [fact_of(at=fact.at, **one) for fact, one in zip(self.facts, json.loads(stored), strict=True)]
+        stored = json.dumps(
+            [{"seq": f.seq, "kind": f.kind, "payload": payload(f, SALTS)} for f in self.facts]
+        )
+        read = [
+            fact_of(at=fact.at, texts=texts_of(fact), **one)
+            for fact, one in zip(self.facts, json.loads(stored), strict=True)
+        ]
         folded = engine.replay(self.first, read)
         require(folded == self.snapshot, "I-34", "the record folds to another sale than the one stored")
 

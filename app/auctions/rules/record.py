@@ -1,17 +1,21 @@
 """The record of an auction: folding facts into the auction, and the hash chain over them.
 
 The chain is SHA-256 over canonical JSON (UTF-8, keys sorted, no spaces, instants in UTC): each link covers the hash
-before it, so that no fact can be changed, dropped or put in between without every later hash changing.
+before it, so that no fact can be changed, dropped or put in between without every later hash changing. Free texts, which
+may name somebody, stand beside the chain; it holds salted commitments to them, so that a text can be taken away by law and
+the chain stays whole.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
 from app.auctions.rules.facts import FACT, Fact
+from app.auctions.rules.facts.base import text_fields
 from app.auctions.rules.given import NOTHING, Given
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.rules.terms import Terms
@@ -19,9 +23,16 @@ from app.auctions.states import MACHINE
 from app.kit.canonical import canonical
 from app.kit.dates import wire
 
-CHAIN_ALGORITHM: Final = "sha256/canonical-json/2"
+CHAIN_ALGORITHM: Final = "sha256/canonical-json/3"
 GENESIS: Final = bytes(32)
 """What stands before the first fact."""
+
+
+REDACTED: Final = "依法遮蔽"
+"""What stands in the place of a text that was lawfully taken away."""
+
+NO_SALTS: Final[Mapping[str, bytes]] = MappingProxyType({})
+NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class BrokenRecordError(ValueError):
@@ -72,15 +83,40 @@ class Minutes:
         self.facts.append(fact)
 
 
-def payload(fact: Fact) -> dict[str, Any]:
-    """The fact as plain JSON values, without what every event row has of its own (seq, at, kind)."""
+def texts_of(fact: Fact) -> dict[str, str]:
+    """The free texts of a fact by their fields: they stand beside the chain, which holds commitments to them."""
+    return {name: getattr(fact, name) for name in text_fields(type(fact))}
+
+
+def payload(fact: Fact, salts: Mapping[str, bytes] = NO_SALTS) -> dict[str, Any]:
+    """The fact as plain JSON values, without what every event row has of its own (seq, at, kind).
+
+    salts: 16 random bytes for each free text, in whose place stands its commitment. Raises `KeyError` where one is
+    missing: no text gets into the chain by an oversight.
+    """
+    return payload_of(fact, {name: commitment(salts[name], text) for name, text in texts_of(fact).items()})
+
+
+def payload_of(fact: Fact, commitments: Mapping[str, str]) -> dict[str, Any]:
+    """The same, from the commitments themselves."""
     plain: dict[str, Any] = FACT.dump_python(fact, mode="python")
-    return {name: _plain(value) for name, value in plain.items() if name not in {"seq", "at", "kind"}}
+    told = {name: _plain(value) for name, value in plain.items() if name not in {"seq", "at", "kind"}}
+    return told | {name: {"commitment": commitments[name]} for name in text_fields(type(fact))}
 
 
-def fact_of(*, seq: int, at: datetime, kind: str, payload: dict[str, Any]) -> Fact:
-    """The fact of a stored event. Raises `pydantic.ValidationError` where it is none."""
-    return FACT.validate_python({**payload, "seq": seq, "at": at, "kind": kind})
+def fact_of(
+    *, seq: int, at: datetime, kind: str, payload: dict[str, Any], texts: Mapping[str, str] = NO_TEXTS
+) -> Fact:
+    """The fact of a stored event and the texts beside it; a text that is no longer there is `REDACTED`.
+
+    Raises `pydantic.ValidationError` where it is none.
+    """
+    hidden = {
+        name: texts.get(name, REDACTED)
+        for name, value in payload.items()
+        if isinstance(value, dict) and value.keys() == {"commitment"}
+    }
+    return FACT.validate_python({**payload, **hidden, "seq": seq, "at": at, "kind": kind})
 
 
 def _plain(value: Any) -> Any:
@@ -93,15 +129,29 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def link(auction_id: UUID, fact: Fact, previous: bytes) -> bytes:
-    """The hash of a fact in its chain: 32 bytes over the hash before it and the fact."""
+def link(auction_id: UUID, fact: Fact, previous: bytes, salts: Mapping[str, bytes] = NO_SALTS) -> bytes:
+    """The hash of a fact in its chain: 32 bytes over the hash before it and the fact. `salts`: see `payload`."""
+    return digest_of(
+        str(auction_id),
+        seq=fact.seq,
+        kind=fact.kind,
+        at=wire(fact.at),
+        payload=payload(fact, salts),
+        previous=previous,
+    )
+
+
+def digest_of(
+    auction_id: str, *, seq: int, kind: str, at: str, payload: Mapping[str, Any], previous: bytes
+) -> bytes:
+    """The same from what is stored or published of the fact."""
     body = {
         "algorithm": CHAIN_ALGORITHM,
-        "auction_id": str(auction_id),
-        "seq": fact.seq,
-        "kind": fact.kind,
-        "at": wire(fact.at),
-        "payload": payload(fact),
+        "auction_id": auction_id,
+        "seq": seq,
+        "kind": kind,
+        "at": at,
+        "payload": payload,
     }
     return hashlib.sha256(previous + canonical(body)).digest()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from app.auctions.rules.facts.base import FactBase
+from app.auctions.rules.facts.base import FactBase, FreeText
 from app.auctions.rules.sealed.state import Result, Sealing
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.states import AuctionStatus
@@ -58,7 +58,7 @@ class OpeningDecided(FactBase):
     proceed: bool
     envelope_ids: tuple[str, ...]
     document_no: str
-    note: str
+    note: FreeText
     kind: Literal["opening_decided"] = "opening_decided"
 
     def onto(self, s: Snapshot) -> Snapshot:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from app.auctions.rules.commands import CancelReason, SuspendReason
-from app.auctions.rules.facts.base import FactBase
+from app.auctions.rules.facts.base import FactBase, FreeText
 from app.auctions.rules.snapshot import Holder, Snapshot, Today
 from app.auctions.rules.terms import Terms, Timetable
 from app.auctions.states import AuctionStatus
@@ -162,7 +162,7 @@ class Suspended(FactBase):
     """The sale is interrupted 中止."""
 
     reason: SuspendReason
-    note: str
+    note: FreeText
     since: datetime | None = None
     """When periods began to stand still, where that was before: nobody could reach us since then."""
     outage_no: int | None = None
@@ -184,7 +184,7 @@ class Suspended(FactBase):
 class Resumed(FactBase):
     """The sale continues, with what was left of each period and never less than a full window."""
 
-    note: str
+    note: FreeText
     status: AuctionStatus
     timetable: Timetable
     free_ends_at: datetime | None
@@ -215,7 +215,7 @@ class Cancelled(FactBase):
 
     reason: CancelReason
     document_no: str
-    note: str
+    note: FreeText
     kind: Literal["cancelled"] = "cancelled"
 
     def onto(self, s: Snapshot) -> Snapshot:

@@ -689,6 +689,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auctions/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Receipt
+         * @description Proof that an entry of a sale's record is in a batch that the market signed. Anybody may keep it.
+         */
+        get: operations["read_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Record
+         * @description The public record of an ended sale. It stays here for ever and changes only where a text is redacted by law.
+         *
+         *     Check it with `python -m app verify`, or with a program of your own.
+         */
+        get: operations["read_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auctions/{id}/rehearsal": {
         parameters: {
             query?: never;
@@ -1361,6 +1403,26 @@ export interface paths {
          * @description One deposit: one's own, or, for finance, one of their region.
          */
         get: operations["read_deposit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Heads
+         * @description The signed heads of all records, the oldest first. Mirror them: behind a head that you hold nothing can change.
+         */
+        get: operations["list_heads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3535,6 +3597,38 @@ export interface components {
             terms: components["schemas"]["TermsIn"];
         };
         /**
+         * AuctionRecord
+         * @description A record. `schema` is its first field.
+         */
+        AuctionRecord: {
+            auction: components["schemas"]["RecordSale"];
+            /** Batches */
+            batches: components["schemas"]["RecordBatch"][];
+            /** Bids */
+            bids: components["schemas"]["RecordBid"][];
+            /** Chain Algorithm */
+            chain_algorithm: string;
+            /** Facts */
+            facts: components["schemas"]["RecordEntry"][];
+            head: components["schemas"]["RecordHead"];
+            /** Keys */
+            keys: components["schemas"]["RecordKey"][];
+            outcome: components["schemas"]["RecordOutcome"];
+            /**
+             * Schema
+             * @constant
+             */
+            schema: "jishi/auction-record/1";
+            /** Terms */
+            terms: {
+                [key: string]: unknown;
+            };
+            /** Timetable */
+            timetable: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * AuctionStatus
          * @description Where a sale stands. Values are what the API shows; more may be added.
          * @enum {string}
@@ -4760,6 +4854,46 @@ export interface components {
             reason: string;
         };
         /**
+         * EntryReceiptOut
+         * @description Proof that the market had an entry of a sale's record at its place: check it with `python -m app verify`.
+         */
+        EntryReceiptOut: {
+            /**
+             * Algorithm
+             * @example ed25519/rfc6962-sha256/1
+             */
+            algorithm: string;
+            /** Auction Id */
+            auction_id: string;
+            /** Hash */
+            hash: string;
+            /**
+             * Index
+             * @description The entry's place in the batch, from 0.
+             */
+            index: number;
+            /** Key Id */
+            key_id: string;
+            /**
+             * Path
+             * @description Neighbours from the leaf to the root, hexadecimal.
+             */
+            path: string[];
+            /** Root */
+            root: string;
+            /** Seq */
+            seq: number;
+            /** Signature */
+            signature: string;
+            /** Signed At */
+            signed_at: string;
+            /**
+             * Size
+             * @description Entries in the signed batch.
+             */
+            size: number;
+        };
+        /**
          * Envelope
          * @description A sealed bid. The plaintext is 256 bytes; every envelope of a round is of the same length.
          *
@@ -4995,6 +5129,32 @@ export interface components {
         GuardsOut: {
             /** Data */
             data: components["schemas"]["GuardOut"][];
+        };
+        /**
+         * HeadOut
+         * @description The signed head of an ended sale's record.
+         */
+        HeadOut: {
+            /** Algorithm */
+            algorithm: string;
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Hash */
+            hash: string;
+            /** Key Id */
+            key_id: string;
+            /** Seq */
+            seq: number;
+            /** Signature */
+            signature: string;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
         };
         /**
          * HeartbeatOut
@@ -6190,6 +6350,15 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[HeadOut] */
+        Page_HeadOut_: {
+            /** Data */
+            data: components["schemas"]["HeadOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[MappingOut] */
         Page_MappingOut_: {
             /** Data */
@@ -6796,6 +6965,184 @@ export interface components {
              * @description Ed25519 over the rest in canonical JSON; null: nobody signs here.
              */
             signature: string | null;
+        };
+        /**
+         * RecordBatch
+         * @description A signed batch.
+         */
+        RecordBatch: {
+            /** Algorithm */
+            algorithm: string;
+            /** Key Id */
+            key_id: string;
+            /** Root */
+            root: string;
+            /** Signature */
+            signature: string;
+            /** Signed At */
+            signed_at: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * RecordBid
+         * @description A bid as it is listed. `amount_minor`: fen, or what else the price's form counts.
+         */
+        RecordBid: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** At */
+            at: string;
+            /** Bid No */
+            bid_no: number;
+            /** Bidder Code */
+            bidder_code: string;
+            /** Seq */
+            seq: number;
+            /** Via */
+            via: string;
+        };
+        /**
+         * RecordEntry
+         * @description A fact with its place in the chain and in its signed batch.
+         */
+        RecordEntry: {
+            /** At */
+            at: string;
+            /**
+             * Batch
+             * @description Index into `batches`; null where no signature covers it.
+             */
+            batch: number | null;
+            /** Hash */
+            hash: string;
+            /** Index */
+            index: number | null;
+            /** Kind */
+            kind: string;
+            /** Path */
+            path: string[];
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Previous */
+            previous: string;
+            /** Seq */
+            seq: number;
+            /** Texts */
+            texts: {
+                [key: string]: components["schemas"]["RecordText"];
+            };
+        };
+        /**
+         * RecordHead
+         * @description The chain's head, signed at the close.
+         */
+        RecordHead: {
+            /** Algorithm */
+            algorithm: string;
+            /** Hash */
+            hash: string;
+            /** Key Id */
+            key_id: string;
+            /** Seq */
+            seq: number;
+            /** Signature */
+            signature: string;
+            /** Signed At */
+            signed_at: string;
+        };
+        /**
+         * RecordKey
+         * @description A public key, with the time in which it signs.
+         */
+        RecordKey: {
+            /** Id */
+            id: string;
+            /** Public Key */
+            public_key: string;
+            /** Valid From */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
+         * RecordOutcome
+         * @description How the sale ended, as the market's rows say.
+         */
+        RecordOutcome: {
+            /** Amount Minor */
+            amount_minor: number | null;
+            /** Award Minor */
+            award_minor: number | null;
+            /** Bid Count */
+            bid_count: number;
+            /** Bidder Code */
+            bidder_code: string | null;
+            /** By Priority */
+            by_priority: boolean;
+            /** Ended At */
+            ended_at: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Extension Count */
+            extension_count: number;
+            /** Status */
+            status: string;
+            /**
+             * Winner Name
+             * @description Named only where a licensed auction house's confirmation names him.
+             */
+            winner_name: string | null;
+        };
+        /**
+         * RecordRedaction
+         * @description Why a text is not there: its public class, the paper, who decided, when.
+         */
+        RecordRedaction: {
+            /** At */
+            at: string;
+            /** Decided By */
+            decided_by: string;
+            /** Document No */
+            document_no: string;
+            /** Reason */
+            reason: string;
+            /** Requested By */
+            requested_by: string;
+        };
+        /**
+         * RecordSale
+         * @description Which sale it is.
+         */
+        RecordSale: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Offering Id */
+            offering_id: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "auction" | "listed";
+            /** Seller Name */
+            seller_name: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RecordText
+         * @description A text beside the chain. Exactly one of the two: the text with its salt, or its redaction.
+         */
+        RecordText: {
+            redaction: components["schemas"]["RecordRedaction"] | null;
+            /** Salt */
+            salt: string | null;
+            /** Text */
+            text: string | null;
         };
         /**
          * RefundOrderIn
@@ -12103,6 +12450,140 @@ export interface operations {
             };
         };
     };
+    read_receipt: {
+        parameters: {
+            query: {
+                /** @description The number of the public event. */
+                seq: number;
+            };
+            header?: never;
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryReceiptOut"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到); `receipt_absent`: There is no receipt for this entry (没有该序号的回执) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of a copy. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuctionRecord"];
+                };
+            };
+            /** @description It is what `If-None-Match` names. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record_not_ready`: The sale has not ended: its record is not published yet (交易尚未结束，记录还未公布) */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rehearse_opening: {
         parameters: {
             query?: never;
@@ -15866,6 +16347,53 @@ export interface operations {
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_heads: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Entries of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HeadOut_"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
