@@ -18,6 +18,12 @@ from app.auctions.reauctions import routes as reauctions
 from app.auctions.schemas import EventOut, HeartbeatOut
 from app.auctions.sealed import routes as sealed
 from app.auctions.sealed.actions import stir
+from app.auctions.sessions import actions as session_actions
+from app.auctions.sessions import handlers as session_handlers
+from app.auctions.sessions import routes as sessions
+from app.auctions.sessions.events import EVENTS as SESSION_EVENTS
+from app.auctions.sessions.schemas import SaleSessionOut
+from app.auctions.sessions.states import MACHINE as SALE_SESSION
 from app.auctions.states import MACHINE as AUCTION
 from app.calendar import routes as calendar
 from app.calendar.events import CalendarDayDecided
@@ -99,6 +105,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sealed.router,
     defaults.router,
     reauctions.router,
+    *sessions.ROUTERS,
     contracts.router,
     delivery.router,
     evidence.router,
@@ -120,6 +127,7 @@ EVENTS: tuple[type[Event], ...] = (
     *AUCTION_EVENTS,
     *DEFAULT_EVENTS,
     *EVIDENCE_EVENTS,
+    *SESSION_EVENTS,
 )
 EVENT_CATALOGUE: Mapping[str, type[Event]] = {event.kind: event for event in EVENTS}
 
@@ -130,6 +138,7 @@ EVENT_HANDLERS: tuple[Handler, ...] = (
     *contract_handlers.HANDLERS,
     *auction_handlers.HANDLERS,
     *evidence_handlers.HANDLERS,
+    *session_handlers.HANDLERS,
 )
 
 JOBS: Mapping[str, JobFunction] = {IMPORT_JOB: run_import}
@@ -145,6 +154,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "auctions.outages": auction_actions.sweep_outages,
     "auctions": auction_actions.sweep,
     "auctions.sealed.stir": stir,
+    "sessions": session_actions.sweep,
 }
 
 # Every state machine, for the generated diagrams.
@@ -165,6 +175,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     CONTRACT,
     AUCTION,
     BUYER_DEFAULT,
+    SALE_SESSION,
 )
 
 # Shapes that travel in streams, published in the OpenAPI document for typed clients.
@@ -173,6 +184,7 @@ STREAM_MODELS: tuple[type[BaseModel], ...] = (
     OrganisationHeartbeat,
     EventOut,
     HeartbeatOut,
+    SaleSessionOut,
 )
 
 # What the parts of the API are, as readers of its document see them.
@@ -191,6 +203,7 @@ TAGS: Mapping[str, str] = {
     "negotiations": "协议定价: offer and counter-offer.",
     "auctions": "网络竞价: notice, bids, close.",
     "sealed bids": "密封报价: custodians, envelopes, the opening.",
+    "sessions": "专场: lots in brochure order, in a hall or online; paddles, units, the auctioneer's commands, minutes.",
     "contracts": "合同: the record of an award, which both sides confirm.",
     "settlement": "资金: deposits, bank arrivals, refunds and the ledger.",
     "evidence": "存证: keys, receipts and records that anybody can check without us.",

@@ -3,6 +3,7 @@
 from app.auctions import tables as auctions_tables
 from app.auctions.defaults import tables as defaults_tables
 from app.auctions.sealed import tables as sealed_tables
+from app.auctions.sessions import tables as sessions_tables
 from app.calendar import tables as calendar_tables
 from app.contracts import tables as contracts_tables
 from app.db import tables as db_tables
@@ -41,5 +42,6 @@ ROOMS = (
     auctions_tables,
     sealed_tables,
     defaults_tables,
+    sessions_tables,
 )
 METADATA = Base.metadata

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     REGISTER_INTENT = "register_intent"
     REGISTRATION_REVIEW = "registration_review"
     AUCTION_MANAGE = "auction_manage"
+    AUCTION_CONDUCT = "auction_conduct"
     BID = "bid"
     ARRIVAL_ENTER = "arrival_enter"
     ARRIVAL_CONFIRM = "arrival_confirm"
@@ -109,7 +110,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             P.IMPORT_RUN,
         }
     ),
-    Role.AUCTIONEER: frozenset(),
+    Role.AUCTIONEER: frozenset({P.AUCTION_CONDUCT}),
     Role.FINANCE: frozenset(
         {P.ARRIVAL_ENTER, P.ARRIVAL_CONFIRM, P.REFUND_ORDER, P.REFUND_CONFIRM, P.LEDGER_READ}
     ),

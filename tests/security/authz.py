@@ -43,6 +43,14 @@ _TERMS = {
 _NOTE = {"note": "说明"}
 _PASSWORD = "correct horse battery staple"
 
+_NOTICE = {
+    "registration_opens_at": "2027-01-05T01:00:00Z",
+    "registration_closes_at": "2027-01-15T01:00:00Z",
+    "deposit_due_at": "2027-01-15T09:00:00Z",
+    "starts_at": "2027-01-20T01:00:00Z",
+}
+_SESSION = {"name": "秋季专场", "profile": "online_session", "venue": "线上"}
+
 RULES: Final[dict[str, Rule]] = {
     "read_time": Rule(OPEN),
     "read_keys": Rule(OPEN),
@@ -250,6 +258,42 @@ RULES: Final[dict[str, Rule]] = {
     "propose_disposition": _needs(P.REFUND_ORDER, body={"costs": "0.00", **_NOTE}),
     "call_reauction": _needs(P.OFFERING_WRITE, body={"terms": _TERMS}),
     "auction_stream": Rule(OPEN),
+    # Sessions.
+    "list_sale_sessions": Rule(OPEN),
+    "create_sale_session": _needs(P.AUCTION_MANAGE, body=_SESSION),
+    "read_sale_session": Rule(OPEN),
+    "change_sale_session": _needs(P.AUCTION_MANAGE, body=_SESSION),
+    "put_session_lots": _needs(P.AUCTION_MANAGE, body={"auction_ids": [str(new_id())]}),
+    "publish_session_notice": _needs(P.AUCTION_MANAGE, body=_NOTICE),
+    "mark_session_ready": _needs(P.ARRIVAL_CONFIRM),
+    "register_for_session": _needs(P.REGISTER_INTENT, body={"units": 2}),
+    "read_session_standing": Rule(SIGNED),
+    "list_session_registrants": _needs(P.REGISTRATION_REVIEW),
+    "decide_session_qualification": _needs(P.REGISTRATION_REVIEW, body={"passed": True, "reason": "合格"}),
+    "read_paddle_sheet": _needs(P.REGISTRATION_REVIEW),
+    "print_paddle_sheet": _needs(P.REGISTRATION_REVIEW),
+    "hand_out_paddle": _needs(P.REGISTRATION_REVIEW),
+    "enter_mandate": _needs(
+        P.REGISTRATION_REVIEW,
+        body={
+            "session_registration_id": str(new_id()),
+            "source": "absentee",
+            "document_no": "委托〔2026〕1号",
+            "maximum": "3000000.00",
+        },
+    ),
+    "open_lot": _needs(P.AUCTION_CONDUCT),
+    "place_floor_bid": _needs(P.AUCTION_CONDUCT, body={"paddle_no": 260, "amount": "2000000.00"}),
+    "call_lot": _needs(P.AUCTION_CONDUCT, body={"number": 1}),
+    "hammer_lot": _needs(P.AUCTION_CONDUCT),
+    "pass_lot_in": _needs(P.AUCTION_CONDUCT),
+    "correct_floor_bid": _needs(P.AUCTION_CONDUCT, body={"bid_no": 1}),
+    "withdraw_lot": _needs(
+        P.AUCTION_CONDUCT, body={"reason": "seller_withdrawal", "document_no": "〔2026〕1号", **_NOTE}
+    ),
+    "read_session_minutes": Rule(SIGNED),
+    "print_session_minutes": Rule(SIGNED),
+    "sale_session_stream": Rule(OPEN),
     # Contracts, and the organisation's stream.
     "list_contracts": Rule(SIGNED),
     "read_contract": Rule(SIGNED),

@@ -24,7 +24,9 @@ from tests.security.world import EXACT, World, make_stranger
 from tests.streams import listen
 
 # Streams do not end, and are listened to below; the rest says the same to everybody.
-PASSED_OVER = {"organisation_stream", "auction_stream", "read_time", "read_calendar", "list_rule_profiles"}
+PASSED_OVER = {
+    "organisation_stream", "auction_stream", "sale_session_stream", "read_time", "read_calendar", "list_rule_profiles",
+}  # fmt: skip
 
 
 async def everything_read(

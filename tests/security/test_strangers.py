@@ -14,7 +14,7 @@ from tests.security.authz import OPEN
 from tests.security.operations import Operation, call, operations
 from tests.security.world import World, make_far_staff, make_stranger
 
-STAFF = (Role.OPERATOR, Role.FINANCE)
+STAFF = (Role.OPERATOR, Role.FINANCE, Role.AUCTIONEER)
 
 
 def kind_of(operation: Operation) -> str:

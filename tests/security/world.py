@@ -24,6 +24,7 @@ from app.markets.registrations.tables import RegistrationRow
 from app.settlement.tables import AccountRow, RefundRow
 from tests.factories import auctions as sales
 from tests.factories import markets
+from tests.factories import sessions as halls
 from tests.factories.contracts import make_contract, make_deal
 from tests.factories.demands import CONTACT, make_demand, make_solution
 from tests.factories.identity import Member, make_member, make_party
@@ -218,6 +219,15 @@ async def _auctions(session: AsyncSession, world: World) -> None:
     await sales.place(session, sale, sale.bidders[0], "2000000.00")
     await sales.place(session, sale, sale.bidders[1], "2100000.00")
     world.sale = sale
+    planned = await halls.make_draft_session(session)
+    open_for_all = await halls.make_noticed_session(session, lots=((200, 10),))
+    entry = await halls.enter(session, open_for_all, paid=False)
+    await _name(session, entry.member, world.canary("专场竞买单位"))
+    made = await open_for_all.entry(session, entry)
+    made.agent_name, made.note = world.canary("专场经办人"), world.canary("专场报名说明")
+    await session.flush()
+    world.ids |= {"sessions": (planned.session_id,), "session-registrations": (entry.entry_id,)}
+    world.public["sessions"] = [open_for_all.session_id]
     world.public["auctions"] = [sale.auction_id]
     world.public["offerings"].append(sale.offering_id)
     world.people |= {"auction_seller": sale.seller, "rival": sale.bidders[1]}

@@ -12,12 +12,13 @@ from app.auctions.actions.bidding import (
     cancel,
     conduct,
     place_bid,
+    place_floor_bid,
     resume,
     suspend,
     sweep,
     sweep_outages,
 )
-from app.auctions.actions.closing import topic
+from app.auctions.actions.closing import decide, topic
 from app.auctions.actions.proxies import cancel_proxy, leave_maximum, set_proxy
 
 __all__ = [
@@ -28,9 +29,11 @@ __all__ = [
     "change_terms",
     "conduct",
     "create_auction",
+    "decide",
     "leave_maximum",
     "mark_ready",
     "place_bid",
+    "place_floor_bid",
     "publish_notice",
     "resume",
     "set_proxy",

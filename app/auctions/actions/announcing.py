@@ -18,6 +18,8 @@ from app.auctions.rules.record import commitment
 from app.auctions.rules.sealed.terms import SealedTerms
 from app.auctions.rules.terms import Day, Format, Price, Terms, Timetable, check_terms
 from app.auctions.schemas import NoticeIn, TermsIn
+from app.auctions.sessions.repository import session_of
+from app.auctions.sessions.rules import check_alone
 from app.auctions.states import MACHINE
 from app.auctions.tables import AuctionRow
 from app.calendar.queries import add_working_days
@@ -76,10 +78,12 @@ async def publish_notice(
     auction_id: UUID,
     notice_in: NoticeIn,
     expected: int,
+    by_session: bool = False,
 ) -> AuctionRow:
-    """Publish the notice and open the offering for registrations, in one commit."""
+    """Publish the notice and open the offering for registrations, in one commit. A session's lots: with the session."""
     row = await repository.lock_in_region(session, auction_id, actor.region_prefix)
     check_version(row.version, expected)
+    check_alone(await session_of(session, row.id), by_session=by_session)
     at = await clock.read(session)
     notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))
     table = Timetable(**notice_in.model_dump())
@@ -127,9 +131,12 @@ async def call_competition(
     return row
 
 
-async def mark_ready(session: AsyncSession, clock: Clock, *, actor: Actor, auction_id: UUID) -> AuctionRow:
+async def mark_ready(
+    session: AsyncSession, clock: Clock, *, actor: Actor, auction_id: UUID, by_session: bool = False
+) -> AuctionRow:
     """Finance has reconciled the deposits: what is held counts, and the bidder codes are drawn."""
     row = await repository.lock_in_region(session, auction_id, actor.region_prefix)
+    check_alone(await session_of(session, row.id), by_session=by_session)
     at = await clock.read(session)
     notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))
     await decide(session, clock, row, MarkReady(), at, judging=True)

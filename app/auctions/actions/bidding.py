@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import repository
-from app.auctions.actions.closing import decide
+from app.auctions.actions.closing import Decided, decide
 from app.auctions.rules import notice
 from app.auctions.rules.commands import BidVia, Cancel, Command, PlaceBid, Resume, Suspend, Tick
 from app.auctions.rules.facts import BidPlaced
@@ -48,7 +48,31 @@ async def place_bid(
     sender = None
     if bidder.registration_id is not None:
         sender = repository.Sender(bidder.registration_id, actor.user_id)
-    decided = await decide(session, clock, row, command, at, sender=sender)
+    decided = await decide(session, clock, row, command, at, sender=sender, by=actor.user_id)
+    return _placed(row, decided)
+
+
+async def place_floor_bid(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    party_id: UUID,
+    entered_by: UUID,
+    auction_id: UUID,
+    amount: str,
+) -> Placed:
+    """Place the bid of a paddle that was raised in the hall: the same lock, the same judgement, the same `seq`."""
+    row = await repository.lock_announced(session, auction_id)
+    at = await clock.read(session)
+    bidder = await repository.bidder_for(session, row, party_id)
+    command = PlaceBid(bidder=bidder.standing, amount_minor=fen(amount), via=BidVia.FLOOR)
+    sender = None
+    if bidder.registration_id is not None:
+        sender = repository.Sender(bidder.registration_id, entered_by)
+    return _placed(row, await decide(session, clock, row, command, at, sender=sender))
+
+
+def _placed(row: AuctionRow, decided: Decided) -> Placed:
     bid = next(fact for fact in decided.facts if isinstance(fact, BidPlaced) and fact.via is not BidVia.PROXY)
     return Placed(row, bid, decided.digests[bid.seq])
 

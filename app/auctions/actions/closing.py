@@ -5,7 +5,7 @@ commit in which the bidding ends, so there is no moment at which a sold lot has 
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -16,7 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auctions import repository
 from app.auctions.events import event_of
 from app.auctions.rules import engine
-from app.auctions.rules.commands import Command, SetProxy
+from app.auctions.rules.commands import (
+    CancelProxy,
+    Command,
+    ExercisePriority,
+    PlaceBid,
+    SetProxy,
+    WaivePriority,
+)
 from app.auctions.rules.facts import (
     BiddingStarted,
     BidPlaced,
@@ -34,6 +41,8 @@ from app.auctions.rules.facts import (
 )
 from app.auctions.rules.price import awarded
 from app.auctions.sealed.repository import bidders, slots
+from app.auctions.sessions.repository.units import InSession
+from app.auctions.states import ENDED
 from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
 from app.events import outbox
@@ -41,6 +50,7 @@ from app.hub import wake
 from app.markets import actions as markets
 from app.markets.award import AwardRule
 from app.markets.registrations import actions as registrations
+from app.settlement import actions as settlement
 
 RULES: Final = {"auction": AwardRule.AUCTION_HIGHEST_BID, "listed": AwardRule.LISTED_COMPETITION}
 
@@ -74,19 +84,30 @@ async def decide(
     *,
     sender: repository.Sender | None = None,
     sealers: Mapping[str, repository.Sender] = MappingProxyType({}),
+    by: UUID | None = None,
     judging: bool = False,
 ) -> Decided:
     """Let the engine judge a command on a locked auction, and do what follows.
 
-    sender: of a person's bid; sealers: of the envelopes that are opened, by code; judging: the sale is judged by outages
-    also where nothing is due. Raises `Busy` where something is due that an outage which is not known yet may have touched.
+    sender: of a person's bid; sealers: of the envelopes that are opened, by code; by: who bids over the web, None where
+    it was entered for him in the hall; judging: the sale is judged by outages also where nothing is due. Raises `Busy`
+    where something is due that an outage which is not known yet may have touched.
     """
     beside = (await repository.beside(session, [row], at, judging=judging))[row.id]
     leader_before = row.leader_code
-    told = engine.decide(repository.snapshot_of(row), command, at, beside.given)
+    if isinstance(command, PlaceBid | SetProxy | CancelProxy | ExercisePriority | WaivePriority):
+        here = await InSession.open(session, [row], [command.bidder.code])
+        command = replace(command, bidder=here.standing(row.id, command.bidder, by=by))
+    else:
+        here = await InSession.open(session, [row], [])
+    given = here.given(row.id, beside.given, leader_before)
+    told = engine.decide(repository.snapshot_of(row), command, at, given)
     if sender is not None and isinstance(command, SetProxy):
         beside = beside.with_proxy(command.bidder.code, sender)
     digests = await repository.save(session, row, told, sender=sender, proxies={**beside.proxies, **sealers})
+    if row.status not in ENDED:
+        here.lead(row.id, row.leader_code)
+        await here.write(session, at)
     for fact in told:
         await _FOLLOWS.get(type(fact), _go_on)(session, clock, row, fact)
     await tell(session, row, told, leader_before)
@@ -135,15 +156,44 @@ async def _award(session: AsyncSession, clock: Clock, row: AuctionRow, fact: Kno
     )
     row.award_id = award.award_id
     await session.flush()
+    await keep_unit(session, clock, row, fact.bidder_code, winner.registration_id)
+
+
+async def keep_unit(
+    session: AsyncSession, clock: Clock, row: AuctionRow, code: str, registration_id: UUID
+) -> None:
+    """Let the winner's deposit unit stand behind the lot as a deposit of its own, until the contract."""
+    here = await InSession.open(session, [row], [code])
+    here.lead(row.id, code)
+    await here.write(session, await clock.read(session))
+    kept = await here.win(session, row.id)
+    if kept is not None:
+        await settlement.divide(
+            session,
+            clock,
+            reference_id=kept[0],
+            into_reference_id=registration_id,
+            amount_minor=kept[1],
+            reason="竞得标的，专场保证金转为该标的保证金",
+        )
+
+
+async def free_unit(session: AsyncSession, clock: Clock, row: AuctionRow) -> None:
+    """Nobody's unit stands behind a lot that found no buyer."""
+    here = await InSession.open(session, [row], [])
+    here.lead(row.id, None)
+    await here.write(session, await clock.read(session))
 
 
 async def _pass_in(session: AsyncSession, clock: Clock, row: AuctionRow, fact: PassedIn) -> None:
     await markets.fail(session, clock, offering_id=row.offering_id, reason=PASSED_IN[fact.reason])
+    await free_unit(session, clock, row)
 
 
 async def _call_off(session: AsyncSession, clock: Clock, row: AuctionRow, fact: Cancelled) -> None:
     if repository.is_announced(row):
         await markets.fail(session, clock, offering_id=row.offering_id, reason=f"竞价撤销：{fact.note}")
+        await free_unit(session, clock, row)
 
 
 async def _pause(session: AsyncSession, _: Clock, row: AuctionRow, fact: Suspended) -> None:

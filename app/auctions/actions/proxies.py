@@ -56,7 +56,8 @@ async def leave_maximum(
         commitment=commitment(salt, {"auction_id": str(row.id), "max_minor": max_minor}),
     )
     sender = repository.Sender(bidder.registration_id, placed_by) if bidder.registration_id else None
-    await decide(session, clock, row, command, at, sender=sender)
+    by = placed_by if source is ProxySource.WEB else None
+    await decide(session, clock, row, command, at, sender=sender, by=by)
     assert bidder.registration_id is not None and bidder.standing.code is not None
     before = await repository.proxy_of(session, row.id, bidder.registration_id)
     if before is not None:

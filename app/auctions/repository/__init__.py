@@ -12,6 +12,7 @@ from app.auctions.repository.beside import (
 from app.auctions.repository.bidders import (
     Bidder,
     Identity,
+    bidder_for,
     bidder_of,
     identities,
     identity_of,
@@ -53,6 +54,7 @@ __all__ = [
     "add",
     "announcement_of",
     "beside",
+    "bidder_for",
     "bidder_of",
     "facts_of",
     "fold_into",

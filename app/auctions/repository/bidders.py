@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -36,11 +37,28 @@ class Identity:
     party_id: UUID
 
 
+async def bidder_for(session: AsyncSession, row: AuctionRow, party_id: UUID) -> Bidder:
+    """The standing of a party in a locked auction for which somebody in the hall enters a bid or a signed form's maximum.
+
+    Whoever enters it is not asked; related is the party itself where it is the holder's, or that for whom the sale was
+    entered.
+    """
+    told = await _told(session, row, party_id)
+    return _bidder(row, party_id, told, related=party_id in (told.holder_party_id, row.entered_on_behalf_of))
+
+
 async def bidder_of(session: AsyncSession, row: AuctionRow, actor: Actor) -> Bidder:
     """The standing of somebody's party in a locked auction, in one statement: seller, registration, decision, deposit,
     code. Related is also who belongs to the seller, the holder or the exchange while he acts for another party.
     """
-    party_id = actor.party_id
+    told = await _told(session, row, actor.party_id)
+    related = actor.serves_exchange or actor.belongs_to(
+        row.seller_party_id, told.holder_party_id, row.entered_on_behalf_of
+    )
+    return _bidder(row, actor.party_id, told, related=related)
+
+
+async def _told(session: AsyncSession, row: AuctionRow, party_id: UUID) -> Any:
     found = await session.execute(
         select(
             OfferingRow.holder_party_id,
@@ -58,13 +76,15 @@ async def bidder_of(session: AsyncSession, row: AuctionRow, actor: Actor) -> Bid
         .outerjoin(DepositRow, DepositRow.reference_id == RegistrationRow.id)
         .where(OfferingRow.id == row.offering_id)
     )
-    told = found.one()
+    return found.one()
+
+
+def _bidder(row: AuctionRow, party_id: UUID, told: Any, *, related: bool) -> Bidder:
     return Bidder(
         registration_id=told.id,
         standing=Standing(
             is_seller=party_id == row.seller_party_id,
-            is_related=actor.serves_exchange
-            or actor.belongs_to(row.seller_party_id, told.holder_party_id, row.entered_on_behalf_of),
+            is_related=related,
             is_registered=told.id is not None,
             is_qualified=bool(told.passed) and told.status in _MAY_BID,
             deposit_held=told.deposit_status == DepositStatus.HELD,

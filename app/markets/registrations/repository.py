@@ -1,6 +1,6 @@
 """Loading, locking and saving registrations, always after the lock of their offering where the sale's end is at stake."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -66,6 +66,17 @@ async def lock_live(session: AsyncSession, offering_id: UUID) -> Sequence[Regist
         .execution_options(populate_existing=True)
     )
     return found.scalars().all()
+
+
+async def give_codes(session: AsyncSession, offering_id: UUID, codes: Mapping[UUID, str]) -> None:
+    """Give parties the codes that were drawn for them elsewhere, such as a session's paddle numbers.
+
+    codes: by party. A code that is drawn stays; a party whose registration does not count gets none. Lock the offering
+    first.
+    """
+    for row in await lock_live(session, offering_id):
+        row.bidder_code = row.bidder_code or codes.get(row.buyer_party_id)
+    await session.flush()
 
 
 async def held(session: AsyncSession, registration_ids: Sequence[UUID]) -> frozenset[UUID]:
