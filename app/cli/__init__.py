@@ -10,6 +10,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("app.cli.verify", "核验记录或回执 · verify a record or a receipt"),
     "rotate": ("app.cli.rotate", "更换签名密钥 · retire the signing key, make another"),
     "import": ("app.cli.import_file", "导入成果 · import achievements from a file"),
+    "custodian": ("app.cli.custodian", "开标托管人 · a custodian: make a key, open shares"),
+    "seal": ("app.cli.seal", "密封报价 · seal an offer on this machine"),
     "demo": ("app.cli.demo", "演示数据 · the demonstration: load it, play a story"),
     "openapi": ("app.cli.openapi", "生成接口说明 · write the API's description"),
     "reset": ("app.cli.reset", "清空内置数据库 · empty the embedded servers"),

@@ -20,6 +20,7 @@ OpeningRefused                    409   of the opening and its rehearsal
 ├── NotACustodian                 403
 ├── ShareDisagrees                      not the share that the envelope is committed to
 ├── OpeningHalts, OpeningNotHalted
+├── EnvelopesDiffer                     not those whose root was published
 ├── ReleaseNotAsked, AlreadyReleased    of a sale that the market itself sealed
 └── NothingToOpen
 """
@@ -225,6 +226,16 @@ class ShareDisagrees(OpeningRefused):
     remedy_en = (
         "Open it again with the right key; where the envelope itself is wrong, report it as not to be opened."
     )
+
+
+class EnvelopesDiffer(OpeningRefused):
+    """The envelopes that lie here are not those whose root was published: somebody changed them since."""
+
+    code = "envelopes_differ"
+    title_zh = "信封与公布的默克尔根不符，停止开标"
+    title_en = "The envelopes are not those whose root was published"
+    remedy_zh = "请立即中止本场并核查服务器；以投标人回执与公布的根为准。"
+    remedy_en = "Suspend the sale and examine the server; receipts and the published root decide."
 
 
 class OpeningHalts(OpeningRefused):

@@ -16,11 +16,11 @@ from app.auctions.sealed.repository import keys, shares, slots
 from app.auctions.sealed.schemas import (
     CustodianKeyOut,
     CustodianKeysOut,
+    EnvelopeReceiptOut,
     EnvelopesOut,
     LeafOut,
     OpeningOut,
     PassOut,
-    ReceiptOut,
     SeatKeysOut,
     SeatProgressOut,
 )
@@ -74,7 +74,7 @@ async def envelope_pass(session: AsyncSession, clock: Clock, *, actor: Actor, au
     raise EnvelopePassInvalid()
 
 
-async def receipt(session: AsyncSession, taken: Taken) -> ReceiptOut:
+async def receipt(session: AsyncSession, taken: Taken) -> EnvelopeReceiptOut:
     """The receipt of an envelope, signed where the market signs."""
     envelope = taken.envelope
     told: dict[str, Any] = {
@@ -88,7 +88,7 @@ async def receipt(session: AsyncSession, taken: Taken) -> ReceiptOut:
     }
     signer = await signer_of(session)
     signature = signer.sign(told) if signer is not None else None
-    return ReceiptOut(
+    return EnvelopeReceiptOut(
         auction_id=envelope.auction_id,
         round_no=envelope.round_no,
         envelope_id=envelope.envelope_id,

@@ -15,12 +15,12 @@ from app.auctions.sealed.schemas import (
     CustodianKeyOut,
     CustodianKeysOut,
     CustodyIn,
+    EnvelopeReceiptOut,
     EnvelopesOut,
     OpeningDecisionIn,
     OpeningOut,
     PassOut,
     ProofIn,
-    ReceiptOut,
     SharesIn,
 )
 from app.http.etags import EtagMalformed, IfMatch, PreconditionRequired, etag
@@ -188,7 +188,7 @@ async def put_envelope(
     ],
     session: Session,
     clock: ClockDep,
-) -> ReceiptOut:
+) -> EnvelopeReceiptOut:
     """Leave an envelope, in place of an earlier one; the last one before the deadline counts.
 
     Send no cookie and no key: the pass suffices, and nothing is kept that says who sealed. Repeating it is harmless.
@@ -222,7 +222,12 @@ async def list_envelopes(
     "/auctions/{id}/opening/shares",
     dependencies=[Idempotent],
     responses=refusals(
-        *_SIGNED, refused.NotACustodian, refused.NothingToOpen, refused.ShareDisagrees, SealingNotConfigured
+        *_SIGNED,
+        refused.NotACustodian,
+        refused.NothingToOpen,
+        refused.ShareDisagrees,
+        refused.EnvelopesDiffer,
+        SealingNotConfigured,
     ),
 )
 async def hand_in_shares(
@@ -240,6 +245,7 @@ async def hand_in_shares(
         *_STAFF,
         refused.ReleaseNotAsked,
         refused.AlreadyReleased,
+        refused.EnvelopesDiffer,
         refused.NothingToOpen,
         SealingNotConfigured,
     ),
@@ -262,6 +268,7 @@ async def release_opening(
         errors.StageRefused,
         refused.NothingToOpen,
         refused.OpeningNotHalted,
+        refused.EnvelopesDiffer,
     ),
 )
 async def decide_opening(

@@ -123,7 +123,7 @@ class PassOut(Output):
     ends_at: Instant | None
 
 
-class ReceiptOut(Output):
+class EnvelopeReceiptOut(Output):
     """An envelope lies with the market. `leaf` is what must be in the tree whose root is published at the close."""
 
     auction_id: UUID

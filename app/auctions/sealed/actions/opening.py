@@ -14,6 +14,7 @@ from app.auctions import repository as auctions
 from app.auctions.actions.closing import decide
 from app.auctions.errors.sealed import (
     AlreadyReleased,
+    EnvelopesDiffer,
     NotACustodian,
     NothingToOpen,
     ReleaseNotAsked,
@@ -44,6 +45,7 @@ from app.sealing.envelopes import (
     open_share,
 )
 from app.sealing.wire import Envelope
+from app.signing.rules.merkle import Tree
 
 RELEASES_NEEDED = 2
 Shares = Mapping[UUID, Mapping[int, bytes | None]]
@@ -155,6 +157,8 @@ async def _go_on(session: AsyncSession, clock: Clock, row: AuctionRow, kept: Map
     """Open everything, if what was handed in suffices for every envelope, or is known not to."""
     sealed, state = _sealed(row), auctions.snapshot_of(row).sealing
     rehearsal = row.status == AuctionStatus.REGISTRATION_CLOSED
+    if not rehearsal and Tree(one.envelope.leaf for one in kept.values()).root.hex() != state.root:
+        raise EnvelopesDiffer()
     given: dict[UUID, dict[int, bytes | None]] = {envelope_id: {} for envelope_id in kept}
     for share in await shares.shares_of(session, row.id, 0 if rehearsal else state.round_no):
         given[share.envelope_id][share.seat] = share.share

@@ -5381,6 +5381,40 @@ export interface components {
             shares: components["schemas"]["SealedShare"][];
         };
         /**
+         * EnvelopeReceiptOut
+         * @description An envelope lies with the market. `leaf` is what must be in the tree whose root is published at the close.
+         */
+        EnvelopeReceiptOut: {
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Commitment */
+            commitment: string;
+            /** Digest */
+            digest: string;
+            /**
+             * Envelope Id
+             * Format: uuid
+             */
+            envelope_id: string;
+            /** Key Id */
+            key_id: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Round No */
+            round_no: number;
+            /**
+             * Signature
+             * @description Ed25519 over the rest in canonical JSON; null: nobody signs here.
+             */
+            signature: string | null;
+        };
+        /**
          * EnvelopesOut
          * @description The envelopes of a round whose root is published, in the tree's order.
          */
@@ -7676,40 +7710,6 @@ export interface components {
              */
             decision_document_no?: string | null;
             terms: components["schemas"]["TermsIn"];
-        };
-        /**
-         * ReceiptOut
-         * @description An envelope lies with the market. `leaf` is what must be in the tree whose root is published at the close.
-         */
-        ReceiptOut: {
-            /**
-             * Auction Id
-             * Format: uuid
-             */
-            auction_id: string;
-            /** Commitment */
-            commitment: string;
-            /** Digest */
-            digest: string;
-            /**
-             * Envelope Id
-             * Format: uuid
-             */
-            envelope_id: string;
-            /** Key Id */
-            key_id: string | null;
-            /**
-             * Received At
-             * Format: date-time
-             */
-            received_at: string;
-            /** Round No */
-            round_no: number;
-            /**
-             * Signature
-             * @description Ed25519 over the rest in canonical JSON; null: nobody signs here.
-             */
-            signature: string | null;
         };
         /**
          * RecordBatch
@@ -12372,7 +12372,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReceiptOut"];
+                    "application/json": components["schemas"]["EnvelopeReceiptOut"];
                 };
             };
             /** @description `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用); `not_in_this_round`: Not among the bidders of this round (未进入本轮报价); `envelope_pass_invalid`: The envelope pass is not valid (密封报价凭证无效) */
@@ -13408,7 +13408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `nothing_to_open`: There is nothing to open now (当前没有待开启的信封); `opening_not_halted`: The opening waits for no decision (开标没有需要决定的事项) */
+            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `nothing_to_open`: There is nothing to open now (当前没有待开启的信封); `opening_not_halted`: The opening waits for no decision (开标没有需要决定的事项); `envelopes_differ`: The envelopes are not those whose root was published (信封与公布的默克尔根不符，停止开标) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -13590,7 +13590,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `release_not_asked`: Custodians open this sale; nothing is released (本场由托管人开标，无需平台放行); `already_released`: You have released; another officer must (您已放行，须由另一人放行); `nothing_to_open`: There is nothing to open now (当前没有待开启的信封) */
+            /** @description `release_not_asked`: Custodians open this sale; nothing is released (本场由托管人开标，无需平台放行); `already_released`: You have released; another officer must (您已放行，须由另一人放行); `envelopes_differ`: The envelopes are not those whose root was published (信封与公布的默克尔根不符，停止开标); `nothing_to_open`: There is nothing to open now (当前没有待开启的信封) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -13697,7 +13697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_to_open`: There is nothing to open now (当前没有待开启的信封); `share_disagrees`: A share is not the one that its envelope is committed to (所交份额与密封承诺不符) */
+            /** @description `nothing_to_open`: There is nothing to open now (当前没有待开启的信封); `share_disagrees`: A share is not the one that its envelope is committed to (所交份额与密封承诺不符); `envelopes_differ`: The envelopes are not those whose root was published (信封与公布的默克尔根不符，停止开标) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
