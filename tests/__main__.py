@@ -27,6 +27,7 @@ TOTAL_SECONDS_MAX = 600.0
 HANGING_FACTOR = 3  # a group that takes this many times its budget is ended and counts as failed
 NO_TESTS_COLLECTED = 5
 MARKED = ("chaos", "browser", "fuzz")  # groups of their own; `rest` is all that is not marked
+LONG = "chaos_long"  # left to `make chaos`
 # Variables that would point the tests at real servers, change what tests of settings see, or (the last) have each of
 # our many processes compile every module anew.
 DROPPED = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "PYTHONDONTWRITEBYTECODE")
@@ -115,7 +116,7 @@ def run_pytest(group: Group, arguments: Sequence[str]) -> Outcome:
     if group.name in MARKED:
         chosen = ["-m", group.name]
     else:
-        chosen = ["-m", " and ".join(f"not {marker}" for marker in MARKED), "-n", "2"]
+        chosen = ["-m", " and ".join(f"not {marker}" for marker in (*MARKED, LONG)), "-n", "2"]
     if group.name != "fuzz":
         chosen += ["-p", "no:schemathesis"]  # loading it takes longer than many a test
     command = [sys.executable, "-m", "pytest", "-q", *chosen, f"--junitxml={report}", *arguments]
