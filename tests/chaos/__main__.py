@@ -7,12 +7,14 @@ import asyncio
 import json
 import os
 import random
+import subprocess
 import sys
 import tempfile
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.config import ROOT
 from tests.chaos.cluster import Engines
 from tests.chaos.storm import Result, storm
 from tests.simulation.__main__ import RESULTS, commit
@@ -28,7 +30,13 @@ def main() -> int:
     with Engines() as engines, tempfile.TemporaryDirectory() as logs:
         results = asyncio.run(_storms(engines, first, Path(logs)))
     _write(results)
-    return _total(results)
+    return _total(results) | _long_tests()
+
+
+def _long_tests() -> int:
+    """The tests that take too long for every run: outages across a close."""
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:schemathesis", "-m", "chaos_long"]
+    return int(subprocess.run([*command, "tests/chaos"], cwd=ROOT, check=False).returncode != 0)
 
 
 async def _storms(engines: Engines, first: int, logs: Path) -> list[Result]:
