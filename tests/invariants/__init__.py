@@ -10,7 +10,23 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tests.invariants import i_01, i_02, i_05, i_06, i_07, i_08, i_09, i_12, i_17, i_18, i_24, i_33, i_34
+from tests.invariants import (
+    i_01,
+    i_02,
+    i_05,
+    i_06,
+    i_07,
+    i_08,
+    i_09,
+    i_10,
+    i_11,
+    i_12,
+    i_17,
+    i_18,
+    i_24,
+    i_33,
+    i_34,
+)
 from tests.invariants.record import Record, Step, Violation
 from tests.invariants.stored import Stored, stored
 
@@ -19,6 +35,8 @@ STEPS: Final[dict[str, Callable[[Step], None]]] = {
     "I-06": i_06.of_step,
     "I-07": i_07.of_step,
     "I-08": i_08.of_step,
+    "I-10": i_10.of_step,
+    "I-11": i_11.of_step,
 }
 
 RECORDS: Final[dict[str, Callable[[Record], None]]] = {

@@ -23,10 +23,15 @@ STATES_MAX = 2_000_000
 
 @dataclass(frozen=True)
 class Bid:
-    """A bid of so many fen. bid_no: its number where it was accepted; None while nobody knows."""
+    """A bid of so many fen. bid_no: its number where it was accepted; None while nobody knows.
+
+    turn: the register before and after its decision, where more happened in it than this bid (automatic bids that
+    answered it).
+    """
 
     amount: int
     bid_no: int | None = None
+    turn: tuple[State, State] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,20 @@ class Close:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Something that turned the register from one state into another: the auctioneer, a timer, somebody's maximum."""
+
+    before: State
+    after: State
+
+
+@dataclass(frozen=True)
 class Operation:
     """Something that a client did between two instants of one clock. back is infinite where no answer came."""
 
     call: float
     back: float
-    did: Bid | Refused | Read | Close
+    did: Bid | Refused | Read | Close | Turn
     by: str = ""
 
 
@@ -75,6 +88,10 @@ def after(state: State, operation: Operation) -> State | None:
             return state if did.price is None or did.price == price else None
         case Close():
             return None if ended else (bid_no, price, True)
+        case Turn():
+            return did.after if state == did.before else None
+        case Bid() if did.turn is not None:
+            return did.turn[1] if state == did.turn[0] else None
         case Bid():
             fits = not ended and (price is None or did.amount > price)
             numbered = did.bid_no is None or did.bid_no == bid_no + 1

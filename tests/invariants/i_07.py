@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.auctions.rules.facts import BidPlaced, Extended, Resumed
+from app.auctions.rules.facts import BiddingStarted, BidPlaced, Continued, Extended, Postponed, Resumed
 from app.auctions.rules.terms import CloseKind
 from tests.invariants.record import Record, Step, require
 
@@ -17,25 +17,38 @@ def of_record(record: Record) -> None:
     if record.now.terms.close is not CloseKind.SOFT_CLOSE:
         require(not extensions, "I-07", "an extension in a sale that no clock closes")
         return
-    of_bid = {fact.bid_seq: fact for fact in extensions}
-    require(len(of_bid) == len(extensions), "I-07", "two extensions for one bid")
-    window = timedelta(seconds=record.first.terms.window_seconds)
-    for before, fact in zip(record.states, record.facts, strict=False):
-        if not isinstance(fact, BidPlaced):
+    _follows_late_bids(record)
+
+
+def _follows_late_bids(record: Record) -> None:
+    """Bids of one decision (a person's and the automatic ones that answer it) bring one extension, the last one's."""
+    window, cap = timedelta(seconds=record.first.terms.window_seconds), record.first.terms.extensions_max
+    late, opening = False, False
+    for before, fact in zip(record.states, [*record.facts, None], strict=True):
+        if isinstance(fact, BidPlaced):
+            assert before.ends_at is not None
+            spent = cap is not None and before.extension_count >= cap
+            late |= fact.at + window > before.ends_at and not spent and not opening
             continue
-        assert before.ends_at is not None
-        late = fact.at + window > before.ends_at and (cap is None or before.extension_count < cap)
-        moved = of_bid.get(fact.seq)
-        require(late == (moved is not None), "I-07", f"bid {fact.bid_no}: late is {late}, moved is {moved}")
-        if moved is not None:
-            require(moved.ends_at == fact.at + window, "I-07", f"the end after bid {fact.bid_no} is wrong")
+        if isinstance(fact, Extended):
+            require(late, "I-07", f"seq {fact.seq} extends, and no late bid came before it")
+            require(
+                fact.ends_at == fact.at + window,
+                "I-07",
+                f"the end at seq {fact.seq} is not the bid's plus a window",
+            )
+            require(before.lead is not None and fact.bid_seq == before.lead.seq, "I-07", "for another bid")
+        else:
+            require(not late, "I-07", f"a late bid before seq {before.seq + 1} did not extend")
+        late, opening = False, isinstance(fact, BiddingStarted | Continued)
 
 
 def of_step(step: Step) -> None:
-    """The end never moves back, and nothing but a late bid or a resumption moves it."""
-    old, new = step.before.ends_at, step.after.ends_at
-    if old is None or new is None or old == new:
-        return
-    require(new > old, "I-07", f"the end moved back from {old} to {new}")
-    moves = any(isinstance(fact, Extended | Resumed) for fact in step.facts)
-    require(moves, "I-07", f"nothing moved the end from {old} to {new}")
+    """The end never moves back, and nothing but a late bid, a new day, a resumption or an outage moves it."""
+    for before, fact, after in zip(step.states, step.facts, step.states[1:], strict=False):
+        old, new = before.ends_at, after.ends_at
+        if old is None or new is None or old == new:
+            continue
+        require(new > old, "I-07", f"the end moved back from {old} to {new}")
+        moves = isinstance(fact, Extended | Resumed | Continued | Postponed)
+        require(moves, "I-07", f"{fact.kind} moved the end from {old} to {new}")

@@ -1,5 +1,6 @@
 """I-08. A clock that runs back reopens nothing: states follow the graph, times never fall, an ended sale is over."""
 
+from app.auctions.rules.facts import BidCorrected
 from app.auctions.states import ENDED, TRANSITIONS
 from tests.invariants.record import Record, Step, require
 
@@ -15,8 +16,10 @@ def of_record(record: Record) -> None:
 
 
 def of_step(step: Step) -> None:
-    """An ended sale does not change, and no price falls."""
+    """An ended sale does not change, and no price falls but to where a floor bid was struck."""
     if step.before.status in ENDED:
         require(step.after == step.before, "I-08", f"a sale that was {step.before.status} changed")
-    old, new = step.before.current_minor, step.after.current_minor
-    require(old is None or (new is not None and new >= old), "I-08", f"the price fell from {old} to {new}")
+    for before, fact, after in zip(step.states, step.facts, step.states[1:], strict=False):
+        fell = (after.current_minor or 0) < (before.current_minor or 0)
+        struck = isinstance(fact, BidCorrected)
+        require(struck or not fell, "I-08", f"{fact.kind}: the price fell to {after.current_minor}")

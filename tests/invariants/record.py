@@ -7,6 +7,7 @@ from functools import cached_property
 
 from app.auctions.rules import engine
 from app.auctions.rules.facts import BidPlaced, Fact
+from app.auctions.rules.given import NOTHING, Given
 from app.auctions.rules.snapshot import Snapshot
 
 
@@ -30,6 +31,8 @@ class Record:
 
     first: Snapshot
     facts: Sequence[Fact]
+    secret_reserve: int | None = None
+    """In fen, where the checker is trusted with it."""
 
     @cached_property
     def states(self) -> list[Snapshot]:
@@ -52,9 +55,19 @@ class Record:
 
 @dataclass(frozen=True)
 class Step:
-    """One decision: the sale before and after it, what it entered, and the market time that it was given."""
+    """One decision: the sale before and after it, what it entered, the market time and what else it was given."""
 
     before: Snapshot
     after: Snapshot
     facts: Sequence[Fact]
     at: datetime
+    given: Given = NOTHING
+    """What only the market knew, with the maxima as they are after it."""
+
+    @cached_property
+    def states(self) -> list[Snapshot]:
+        """The sale before each of the decision's facts, and after the last one."""
+        states = [self.before]
+        for fact in self.facts:
+            states.append(engine.apply(states[-1], fact))
+        return states

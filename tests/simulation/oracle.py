@@ -1,14 +1,30 @@
-"""The reference: an ascending sale written as plainly as possible, from the rules' words and not from the engine.
+"""The reference: a rising sale written as plainly as possible, from the rules' words and not from the engine.
 
-It keeps no state machine. It keeps the list of bids, the instants, and whether the sale is interrupted or ended, and
+It keeps no state machine. It keeps the list of bids, the maxima, the instants and what the auctioneer has called, and
 works out everything else each time it is asked. Slow and obvious is what it is for.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from app.auctions.rules.commands import BidVia, PlaceBid
 from app.auctions.rules.snapshot import Standing
-from app.auctions.rules.terms import Terms
+from app.auctions.rules.terms import CloseKind, PriorityStyle, Terms
+
+BIDDING = ("free_bidding", "timed_bidding", "on_the_block")
+ENDED = ("awarded", "passed_in", "cancelled")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A bid as it was accepted. rank: of a holder of first refusal who matched."""
+
+    code: str
+    amount: int
+    rank: int | None = None
+    struck: bool = False
 
 
 @dataclass
@@ -17,8 +33,22 @@ class Oracle:
 
     terms: Terms
     starts_at: datetime
-    bids: list[tuple[str, int]] = field(default_factory=list)
-    """(code, fen), as accepted."""
+    holders: dict[str, int]
+    """Code → rank of a right of first refusal."""
+    reserve: int
+    bids: list[Entry] = field(default_factory=list)
+    maxima: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Code → (number, fen)."""
+    opened: bool = False
+    begun: bool = False
+    calls: int = 0
+    warns_until: datetime | None = None
+    correctable: int | None = None
+    """The place in `bids` of a floor bid that no person has answered."""
+    first_refusal_until: datetime | None = None
+    taken: list[tuple[int, str]] = field(default_factory=list)
+    answered: set[str] = field(default_factory=set)
+    winner: tuple[str, int] | None = None
     extensions: int = 0
     suspended: tuple[datetime, str] | None = None
     ended: str = ""
@@ -26,134 +56,209 @@ class Oracle:
     """The latest instant at which anything happened: no later one counts as earlier."""
 
     def __post_init__(self) -> None:
-        self.free_ends_at = self.starts_at + timedelta(seconds=self.terms.free_seconds)
-        self.ends_at = self.free_ends_at + timedelta(seconds=self.terms.window_seconds)
+        self.free_ends_at, self.ends_at = self._phases_from(self.starts_at)
+
+    def _phases_from(self, start: datetime) -> tuple[datetime | None, datetime | None]:
+        if self.terms.close is CloseKind.HAMMER:
+            return None, None
+        free = start + timedelta(seconds=self.terms.free_seconds)
+        return free, free + timedelta(seconds=self.terms.window_seconds)
 
     def held(self, at: datetime) -> datetime:
         """The instant that counts when a clock says `at`."""
         return at if self.latest is None or at > self.latest else self.latest
 
+    def view(self, at: datetime) -> "Oracle":
+        """A copy in which everything that is due by then has happened."""
+        seen = copy(self)
+        seen.bids, seen.maxima = [*self.bids], dict(self.maxima)
+        seen.taken, seen.answered = [*self.taken], set(self.answered)
+        seen.settle(at)
+        return seen
+
+    # What stands
+
+    def lead(self) -> Entry | None:
+        """The latest bid that has not been struck: each was better than the one before it."""
+        return next((bid for bid in reversed(self.bids) if not bid.struck), None)
+
+    def least(self) -> int:
+        """The least amount that counts now."""
+        lead = self.lead()
+        return self.terms.start_price_minor if lead is None else lead.amount + self.increment(lead.amount)
+
+    def increment(self, price: int) -> int:
+        """The raise at a price."""
+        reached = [step for step in self.terms.ladder.steps if step.from_minor <= price]
+        return max(reached, key=lambda step: step.from_minor).increment_minor
+
     def phase(self, at: datetime) -> str:
-        """Where the sale stands at an instant."""
+        """Where the sale stands at an instant; everything due by then has happened."""
         if self.ended:
             return self.ended
         if self.suspended:
             return "suspended"
-        return self._running(at)
-
-    def _running(self, at: datetime) -> str:
-        if at < self.starts_at:
+        if self.first_refusal_until is not None:
+            return "priority_pending"
+        if not self.begun:
             return "ready"
-        if at < self.free_ends_at:
-            return "free_bidding"
-        if at < self.ends_at:
-            return "timed_bidding"
-        return "awarded" if self.bids else "passed_in"
+        if self.free_ends_at is None:
+            return "on_the_block"
+        return "free_bidding" if at < self.free_ends_at else "timed_bidding"
+
+    # What happens by itself
 
     def settle(self, at: datetime) -> None:
-        """Write down an end that has come."""
-        if not self.ended and not self.suspended and self._running(at) in ("awarded", "passed_in"):
-            self.ended = self._running(at)
+        """Let happen what is due by an instant."""
+        if self.ended or self.suspended:
+            return
+        if not self.begun and not self.terms.called_up and at >= self.starts_at:
+            self.begun = True
+            self.answer()
+        if (
+            self.begun
+            and self.first_refusal_until is None
+            and self.ends_at is not None
+            and at >= self.ends_at
+        ):
+            self.conclude(at)
+        if self.first_refusal_until is not None and at >= self.first_refusal_until:
+            self.award()
 
-    def price(self) -> int | None:
-        """The highest bid, in fen."""
-        return max((amount for _, amount in self.bids), default=None)
+    def conclude(self, at: datetime) -> None:
+        """The bidding is over: the reserve, then the right of first refusal, then the best bid."""
+        lead = self.lead()
+        if lead is None or lead.amount < self.reserve:
+            self.ended = "passed_in"
+            return
+        asks = self.terms.priority is PriorityStyle.AFTER_CLOSE and self.holders
+        if asks and lead.code not in self.holders:
+            self.first_refusal_until = at + timedelta(seconds=self.terms.priority_seconds)
+            return
+        self.award()
 
-    def leader(self) -> str | None:
-        """Whose the highest bid is."""
-        return next((code for code, amount in self.bids if amount == self.price()), None)
+    def award(self) -> None:
+        """Sold: to whoever took the lot at the price found, the best rank first; else to who leads."""
+        lead = self.lead()
+        assert lead is not None
+        best = min(self.taken, key=lambda one: one[0], default=None)
+        self.winner = (best[1] if best else lead.code, lead.amount)
+        self.ended, self.first_refusal_until = "awarded", None
 
-    def least(self) -> int:
-        """The least amount that counts now."""
-        price = self.price()
-        return self.terms.start_price_minor if price is None else price + self.increment()
+    def answer(self) -> int:
+        """The automatic bids that the price calls for, by the written rule. How many there were."""
+        if not self.terms.proxy_allowed:
+            return 0
+        lead, least = self.lead(), self.least()
+        able = {code: limit for code, limit in self.maxima.items() if limit[1] >= least}
+        if not able or (lead is not None and set(able) == {lead.code}):
+            return 0
+        steps = list(self._steps(least, max(limit for _, limit in able.values())))
+        reach = {code: max(s for s in steps if s <= limit) for code, (_, limit) in able.items()}
+        order = sorted(able, key=lambda code: (-reach[code], able[code][0]))
+        best = order[0]
+        if len(order) == 1:
+            made = [(best, least)]
+        else:
+            second = order[1]
+            shown = reach[second]
+            if shown < reach[best]:
+                made = [(second, shown), (best, shown + self.increment(shown))]
+            elif shown == least:
+                made = [(best, least)]
+            else:
+                made = [(second, steps[steps.index(shown) - 1]), (best, shown)]
+        self.bids += [Entry(code, amount) for code, amount in made]
+        return len(made)
 
-    def increment(self) -> int:
-        """The raise at the price that stands, or at the start price."""
-        price = self.price()
-        base = self.terms.start_price_minor if price is None else price
-        reached = [step for step in self.terms.ladder.steps if step.from_minor <= base]
-        return max(reached, key=lambda step: step.from_minor).increment_minor
+    def _steps(self, first: int, last: int) -> Iterator[int]:
+        while first <= last:
+            yield first
+            first += self.increment(first)
 
-    def refusal_of(self, bidder: Standing, amount: int, at: datetime) -> str | None:
-        """The code of the refusal that a bid meets at an instant, or None where it counts."""
-        phase = self.phase(at)
-        early = {
-            "cancelled": "auction_cancelled",
-            "suspended": "bidding_suspended",
-            "ready": "bidding_not_started",
-            "awarded": "bidding_ended",
-            "passed_in": "bidding_ended",
-        }
-        if phase in early:
-            return early[phase]
+    # Bids
+
+    def refusal_of_person(self, bidder: Standing, *, may_lead: bool) -> str | None:
+        """The code of the refusal that somebody meets whatever he asks, or None."""
+        lead = self.lead()
+        leads = lead is not None and bidder.code == lead.code
         person = (
             ("seller_may_not_bid", bidder.is_seller or bidder.is_related),
             ("bidder_not_registered", not bidder.is_registered),
             ("bidder_not_qualified", not bidder.is_qualified or bidder.code is None),
             ("bidder_deposit_not_held", self.terms.deposit_minor > 0 and not bidder.deposit_held),
-            ("already_highest", bidder.code is not None and bidder.code == self.leader()),
+            ("already_highest", leads and not may_lead),
         )
-        for code, refused in person:
-            if refused:
-                return code
-        return self._refusal_of_amount(amount)
+        return next((code for code, refused in person if refused), None)
 
-    def _refusal_of_amount(self, amount: int) -> str | None:
-        start = self.terms.start_price_minor
-        base = self.price() or start
-        if amount < start:
-            return "bid_below_start"
-        if amount < self.least():
-            return "bid_not_above_current"
-        if (amount - base) % self.increment() != 0:
-            return "bid_off_ladder"
-        cap = self.terms.jump_cap_bp
-        if cap is not None and amount > max(base * (10_000 + cap) // 10_000, self.least()):
-            return "bid_above_jump_cap"
-        return None
+    def refusal_of_moment(self, at: datetime) -> str | None:
+        """The code of the refusal that any bid meets at this moment, or None."""
+        phase = self.phase(at)
+        early = {
+            "cancelled": "auction_cancelled",
+            "suspended": "bidding_suspended",
+            "ready": "bidding_not_started",
+        }
+        return early.get(phase, None if phase in BIDDING else "bidding_ended")
 
-    def accept(self, code: str, amount: int, at: datetime) -> None:
-        """Enter a bid that counts; one in the last window moves the end, as often as the notice says."""
-        self.bids.append((code, amount))
-        end = at + timedelta(seconds=self.terms.window_seconds)
-        cap = self.terms.extensions_max
-        if end > self.ends_at and (cap is None or self.extensions < cap):
+    def refusal_of(self, asked: PlaceBid, at: datetime) -> str | None:
+        """The code of the refusal that a bid meets at an instant, or None where it counts."""
+        refused = self.refusal_of_moment(at) or self.refusal_of_person(asked.bidder, may_lead=False)
+        if refused:
+            return refused
+        if asked.via is BidVia.FLOOR and self.terms.close is not CloseKind.HAMMER:
+            return "not_in_hall"
+        return None if self.matches(asked) else self._refusal_of_amount(asked)
+
+    def matches(self, asked: PlaceBid) -> bool:
+        """Whether a holder of first refusal takes the price that stands, before anybody of his rank or a better one."""
+        lead, rank = self.lead(), asked.bidder.priority_rank
+        if self.terms.priority is not PriorityStyle.IN_ROOM or rank is None or lead is None:
+            return False
+        return asked.amount_minor == lead.amount and (lead.rank is None or rank < lead.rank)
+
+    def _refusal_of_amount(self, asked: PlaceBid) -> str | None:
+        amount, start, lead = asked.amount_minor, self.terms.start_price_minor, self.lead()
+        base = start if lead is None else lead.amount
+        increment, cap = self.increment(base), self.terms.jump_cap_bp
+        far = max(increment * self.terms.jump_confirm_steps, base * self.terms.jump_confirm_bp // 10_000)
+        amounts = (
+            ("bid_below_start", amount < start),
+            ("bid_not_above_current", amount < self.least()),
+            ("bid_off_ladder", (amount - base) % increment != 0),
+            (
+                "bid_above_jump_cap",
+                cap is not None and amount > max(base * (10_000 + cap) // 10_000, self.least()),
+            ),
+            ("bid_jump_unconfirmed", asked.via is BidVia.WEB and not asked.confirmed and amount - base > far),
+        )
+        return next((code for code, refused in amounts if refused), None)
+
+    def accept(self, asked: PlaceBid, at: datetime) -> None:
+        """Enter a bid that counts and the automatic ones that answer it."""
+        rank = asked.bidder.priority_rank if self.matches(asked) else None
+        assert asked.bidder.code is not None
+        self.bids.append(Entry(asked.bidder.code, asked.amount_minor, rank))
+        self.calls, self.warns_until = 0, None
+        self.correctable = len(self.bids) - 1 if asked.via is BidVia.FLOOR and rank is None else None
+        self.answer()
+        self.extend(at)
+
+    def extend(self, at: datetime) -> None:
+        """A bid in the last window moves the end, as often as the notice says."""
+        end, cap = at + timedelta(seconds=self.terms.window_seconds), self.terms.extensions_max
+        if self.ends_at is not None and end > self.ends_at and (cap is None or self.extensions < cap):
             self.ends_at = end
             self.extensions += 1
-        self.latest = at
 
-    def suspend(self, at: datetime) -> bool:
-        """Interrupt; False where there is nothing to interrupt."""
-        phase = self.phase(at)
-        if phase in ("awarded", "passed_in", "cancelled", "suspended"):
-            return False
-        self.suspended, self.latest = (at, phase), at
-        return True
+    def strike(self) -> None:
+        """Take the floor bid back, and the automatic bids that answered it."""
+        assert self.correctable is not None
+        first = self.correctable
+        self.bids[first:] = [replace(bid, struck=True) for bid in self.bids[first:]]
+        self.quiet()
+        self.answer()
 
-    def resume(self, at: datetime) -> bool:
-        """Continue: what lay ahead moves by the length of the pause, and bidders get at least a window."""
-        if self.suspended is None:
-            return False
-        since, phase = self.suspended
-        pause = at - since
-        notice = timedelta(seconds=self.terms.restart_notice_seconds)
-        window = timedelta(seconds=self.terms.window_seconds)
-        if phase == "ready":
-            if pause:
-                self.starts_at = max(self.starts_at + pause, at + notice)
-            self.free_ends_at = self.starts_at + timedelta(seconds=self.terms.free_seconds)
-            self.ends_at = self.free_ends_at + window
-        else:
-            if phase == "free_bidding":
-                self.free_ends_at += pause
-            self.ends_at = max(self.ends_at + pause, at + max(window, notice))
-        self.suspended, self.latest = None, at
-        return True
-
-    def cancel(self, at: datetime) -> bool:
-        """Call the sale off by a court's order; False where it has ended."""
-        if self.phase(at) in ("awarded", "passed_in", "cancelled"):
-            return False
-        self.ended, self.suspended, self.latest = "cancelled", None, at
-        return True
+    def quiet(self) -> None:
+        """Calls begin again, and no floor bid can be corrected any more."""
+        self.calls, self.warns_until, self.correctable = 0, None, None

@@ -2,9 +2,11 @@
 
 import multiprocessing
 import os
+import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.invariants import Violation
@@ -14,6 +16,7 @@ from tests.simulation.shrink import shrink, told
 
 CHUNK = 100
 FAILURES_SHOWN = 3
+SECONDS_MAX = 10
 
 
 @dataclass
@@ -27,6 +30,22 @@ class Outcome:
     seconds: float = 0.0
 
 
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """A history that does not come to its end is a fault like any other."""
+
+    def give_up(_: int, __: object) -> None:
+        raise TimeoutError(f"not played to its end within {SECONDS_MAX} s")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(SECONDS_MAX)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def part(seed: int, first: int, count: int) -> Outcome:
     """Some histories, one after the other."""
     outcome = Outcome(seed)
@@ -34,7 +53,8 @@ def part(seed: int, first: int, count: int) -> Outcome:
         script = draw(seed, number)
         outcome.histories += 1
         try:
-            outcome.met.update(play(script).market.met)
+            with _bounded():
+                outcome.met.update(play(script).market.met)
         except Violation as violation:
             small = shrink(play, script) if len(outcome.violations) < FAILURES_SHOWN else script
             outcome.violations.append(told(small, violation))
