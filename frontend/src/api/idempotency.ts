@@ -36,7 +36,7 @@ function save(name: string, text: string): void {
 }
 
 /** 128 random bits; `randomUUID` exists only on secure pages, and an intranet address is none. */
-function freshKey(): string {
+export function freshKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 
 import { aBid, yuan } from '../support/sales'
 import type { Problem } from '@/api/problems'
-import { CHOOSING, needsRetyping, next, settledByStream, type BidHappening, type BidState } from '@/features/auctions/live/bid'
+import { CHOOSING, meaningOf, needsRetyping, next, readMeaning, settledByStream, type BidHappening, type BidState } from '@/features/auctions/live/bid'
 import { priceLine } from '@/features/auctions/live/chart'
 
 const amount = yuan('2190000.00')
-const chosen: BidHappening = { kind: 'chosen', amount, basis: 42, retype: false }
+const chosen: BidHappening = { kind: 'chosen', amount, basis: '42/2180000.00', retype: false }
 const problem = { code: 'bid_below_minimum', status: 409 } as Problem
 const after = (...happenings: BidHappening[]) => happenings.reduce<BidState>(next, CHOOSING)
 
@@ -18,18 +18,18 @@ describe('a bid', () => {
   })
 
   it('goes stale when the price moves, keeps its amount, and cannot be confirmed then', () => {
-    const stale = after(chosen, { kind: 'price_moved', bidNo: 43 })
+    const stale = after(chosen, { kind: 'price_moved', basis: '43/2190000.00' })
     expect(stale).toMatchObject({ step: 'confirming', amount, stale: true })
     expect(next(stale, { kind: 'confirmed', key: 'k' })).toBe(stale)
   })
 
   it('may be kept at the same amount against the new price, by a press of its own', () => {
-    const kept = after(chosen, { kind: 'price_moved', bidNo: 43 }, { kind: 'kept', basis: 43, retype: true })
+    const kept = after(chosen, { kind: 'price_moved', basis: '43/2190000.00' }, { kind: 'kept', basis: '43/2190000.00', retype: true })
     expect(kept).toMatchObject({ step: 'confirming', amount, stale: false, retype: true })
   })
 
   it('does not go stale by the bid that it was chosen against', () => {
-    expect(after(chosen, { kind: 'price_moved', bidNo: 42 })).toMatchObject({ stale: false })
+    expect(after(chosen, { kind: 'price_moved', basis: '42/2180000.00' })).toMatchObject({ stale: false })
   })
 
   it('without an answer is unknown, never failed, and cannot be dropped', () => {
@@ -55,7 +55,7 @@ describe('a bid', () => {
   })
 
   it('comes back after a reload as unknown, with its key', () => {
-    expect(after({ kind: 'resumed', amount, key: 'k' })).toMatchObject({ step: 'sending', unknown: true, key: 'k', amount })
+    expect(after({ kind: 'resumed', amount, jump: false, key: 'k' })).toMatchObject({ step: 'sending', unknown: true, key: 'k', amount })
   })
 
   it('is settled by the stream only where code and amount are ours', () => {
@@ -63,7 +63,23 @@ describe('a bid', () => {
     expect(settledByStream(sending, [aBid(43, '7K3', amount)], '9QF')).toBeNull()
     expect(settledByStream(sending, [aBid(43, '9QF', '2200000.00')], '9QF')).toBeNull()
     expect(settledByStream(sending, [aBid(43, '9QF', amount, 60)], '9QF')).toEqual({ amount, bidNo: 43, seq: 60 })
+    expect(settledByStream(sending, [{ ...aBid(43, '9QF', amount), struck: true }], '9QF')).toBeNull()
     expect(settledByStream(CHOOSING, [aBid(43, '9QF', amount)], '9QF')).toBeNull()
+  })
+})
+
+describe('a large jump', () => {
+  it('that the server wants confirmed is typed once more, at the same amount, and then sent as meant', () => {
+    const asked = after(chosen, { kind: 'confirmed', key: 'k' }, { kind: 'jump_unconfirmed', basis: '42/2180000.00' })
+    expect(asked).toMatchObject({ step: 'confirming', amount, retype: true, stale: false })
+    expect(next(asked, { kind: 'confirmed', key: 'l' })).toMatchObject({ step: 'sending', amount, jump: true, key: 'l' })
+  })
+
+  it('is remembered through a reload, since the same key carries the same body', () => {
+    expect(readMeaning(meaningOf(amount, true))).toEqual({ amount, jump: true })
+    expect(readMeaning(meaningOf(amount, false))).toEqual({ amount, jump: false })
+    expect(readMeaning('2190000.00 nonsense')).toBeNull()
+    expect(readMeaning('')).toBeNull()
   })
 })
 
@@ -91,6 +107,11 @@ describe('the price line', () => {
   it('steps from the start price to the last bid', () => {
     const line = priceLine(yuan('100.00'), [aBid(2, 'B', '200.00'), aBid(1, 'A', '150.00')])
     expect(line).toEqual({ path: 'M0 100V50H50V0H100', lastY: 0, low: '100.00', high: '200.00' })
+  })
+
+  it('leaves out what was struck', () => {
+    const struck = { ...aBid(2, 'B', '900.00'), struck: true }
+    expect(priceLine(yuan('100.00'), [struck, aBid(1, 'A', '150.00')])?.high).toBe('150.00')
   })
 
   it('is a flat line in the middle when the only bid is the start price', () => {

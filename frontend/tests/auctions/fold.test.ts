@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { aBid, aBidEvent, anEvent, aSale, aSaleWithBids, yuan } from '../support/sales'
-import { flawOf, fold, ladder, withBids, type LiveEvent } from '@/features/auctions/live/fold'
+import { answeredByProxy, basisOf, flawOf, fold, ladder, withBids, type LiveEvent } from '@/features/auctions/live/fold'
 
 describe('folding', () => {
   it('takes a bid: price, leader, number, next amount and list move together', () => {
@@ -33,6 +33,36 @@ describe('folding', () => {
     const { state } = fold(before, anEvent(before, { endsAt: 2_252_000, extensionCount: 3 }))
     expect(state.extended).toEqual({ count: 3, addedMs: 252_000, seq: 11 })
     expect(state.endsAt).toBe(2_252_000)
+  })
+
+  it('takes the state of a kind that it does not know, and goes on', () => {
+    const before = aSaleWithBids(['7K3'])
+    const { kind, state } = fold(before, anEvent(before, { kind: 'invented_later', status: 'resting', calls: 2 }))
+    expect([kind, state.status, state.calls, state.bids.length]).toEqual(['next', 'resting', 2, 1])
+  })
+
+  it('strikes what was keyed in wrongly, with the automatic bids that answered it, and hides nothing', () => {
+    const before = aSaleWithBids(['7K3', 'A', 'B'])
+    const event = anEvent(before, { kind: 'bid_corrected', struckFrom: 2, price: yuan('1800000.00'), leader: '7K3' })
+    const { state } = fold(before, event)
+    expect(state.bids.map((bid) => [bid.bidNo, bid.struck])).toEqual([[3, true], [2, true], [1, false]])
+    expect([state.price, state.leader]).toEqual(['1800000.00', '7K3'])
+    expect(basisOf(state)).not.toBe(basisOf(before))
+  })
+
+  it('keeps what was last said of the sale itself', () => {
+    const before = aSale()
+    const told = fold(before, anEvent(before, { kind: 'postponed', endsAt: 2_300_000 })).state
+    const later = fold(told, aBidEvent(told, 'A')).state
+    expect([told.announced?.kind, later.announced?.kind, later.extended]).toEqual(['postponed', 'postponed', null])
+  })
+
+  it('knows a bid that an automatic one answered in the same instant', () => {
+    const mine = aBid(1, 'A', '100.00')
+    const theirs = { ...aBid(2, 'B', '110.00'), via: 'proxy', at: mine.at }
+    expect(answeredByProxy([theirs, mine], 1)).toBe(true)
+    expect(answeredByProxy([{ ...theirs, at: mine.at + 1 }, mine], 1)).toBe(false)
+    expect(answeredByProxy([{ ...theirs, code: 'A' }, mine], 1)).toBe(false)
   })
 
   it('gives the same list whether a bid came with the snapshot or by the stream', () => {

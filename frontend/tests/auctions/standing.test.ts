@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
 import { aSale, aSaleWithBids } from '../support/sales'
-import { standing, type Me } from '@/features/auctions/live/standing'
+import { faceOf } from '@/features/auctions/live/face'
+import { mayLeaveMaximum, standing, type Me } from '@/features/auctions/live/standing'
 
 const NOW = 1_000_000
 const bidder: Me = { registrationId: 'r', status: 'qualified', code: '9QF' }
@@ -61,6 +62,41 @@ describe('while bids are taken', () => {
 
   it('a suspended sale takes nothing', () => {
     expect(head(aSaleWithBids(['9QF'], { status: 'suspended' }), bidder, NOW)).toEqual(['suspended', 'wait', false])
+  })
+})
+
+describe('in a hall, between days, and while a right of first refusal is open', () => {
+  it('a bidder may bid until the hammer, whatever the clock', () => {
+    const sale = aSaleWithBids(['A'], { status: 'on_the_block', endsAt: null })
+    expect(head(sale, bidder, NOW)).toEqual(['on_the_block', 'bid', true])
+    expect(head(aSaleWithBids(['9QF', 'A'], { status: 'on_the_block', endsAt: null }), bidder, NOW)).toEqual(['outbid', 'bid', true])
+  })
+
+  it('an adjourned sale takes no bid, but a maximum for the next day', () => {
+    const sale = aSaleWithBids(['A'], { status: 'adjourned' })
+    expect(head(sale, bidder, NOW)).toEqual(['adjourned', 'wait', false])
+    expect([mayLeaveMaximum(sale, bidder), mayLeaveMaximum(sale, null)]).toEqual([true, false])
+  })
+
+  it('the price is found and who led is told that it may yet be taken', () => {
+    const sale = aSaleWithBids(['A', '9QF'], { status: 'priority_pending' })
+    expect(head(sale, bidder, NOW)).toEqual(['priority_leading', 'wait', false])
+    expect(head(sale, null, NOW)).toEqual(['priority_pending', 'wait', false])
+  })
+
+  it('who led has not won where the right was used', () => {
+    const sale = aSaleWithBids(['A', '9QF'], { status: 'awarded', winner: 'H7' })
+    expect(head(sale, bidder, NOW)).toEqual(['lost', 'ended', false])
+    expect(head(sale, { registrationId: 'h', status: 'qualified', code: 'H7' }, NOW)).toEqual(['won', 'ended', false])
+  })
+
+  it('the clock shows calls in a hall, and what is waited for elsewhere', () => {
+    const face = (change: Parameters<typeof aSale>[0]) => faceOf(aSale(change), NOW)
+    expect(face({ status: 'on_the_block', warnsUntil: 5 })).toEqual({ label: 'calls', until: 5, at: null })
+    expect(face({ status: 'adjourned', continuesAt: 7 })).toEqual({ label: 'untilContinues', until: 7, at: null })
+    expect(face({ status: 'priority_pending', priorityUntil: 8 })).toEqual({ label: 'untilPriority', until: 8, at: null })
+    expect(face({ status: 'ready', startsAt: NOW + 1 })).toEqual({ label: 'untilStart', until: NOW + 1, at: null })
+    expect(face({ status: 'awarded' })).toEqual({ label: 'time', until: null, at: 2_000_000 })
   })
 })
 

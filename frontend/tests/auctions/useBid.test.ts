@@ -49,7 +49,7 @@ describe('sending a bid', () => {
     confirm()
     confirm()
     await wait()
-    expect(asked.map(({ method, path, body }) => [method, path, body])).toEqual([['POST', '/v1/auctions/a1/bids', { amount: AMOUNT }]])
+    expect(asked.map(({ method, path, body }) => [method, path, body])).toEqual([['POST', '/v1/auctions/a1/bids', { amount: AMOUNT, confirm_jump: false }]])
     asked[0]?.answer(201, receipt)
     await wait()
     expect(bid.value).toEqual({ step: 'accepted', receipt: { amount: AMOUNT, bidNo: 2, seq: 11 } })
@@ -115,6 +115,22 @@ describe('sending a bid', () => {
   })
 })
 
+describe('a large jump', () => {
+  it('is refused unconfirmed, typed again, and goes out as meant under a key of its own', async () => {
+    const { bid, choose, confirm } = open()
+    choose(AMOUNT)
+    confirm()
+    await wait()
+    asked[0]?.answer(409, { code: 'bid_jump_unconfirmed', title: '…', status: 409, errors: [] })
+    await wait()
+    expect(bid.value).toMatchObject({ step: 'confirming', amount: AMOUNT, retype: true })
+    confirm()
+    await wait()
+    expect(asked[1]?.body).toEqual({ amount: AMOUNT, confirm_jump: true })
+    expect(asked[1]?.key).not.toBe(asked[0]?.key)
+  })
+})
+
 describe('a price that moves', () => {
   it('makes the frozen amount stale and never changes it', async () => {
     const { bid, choose, confirm, keep, live } = open()
@@ -129,7 +145,7 @@ describe('a price that moves', () => {
     keep()
     confirm()
     await wait()
-    expect(asked[0]?.body).toEqual({ amount: '1840000.00' })
+    expect(asked[0]?.body).toEqual({ amount: '1840000.00', confirm_jump: false })
   })
 })
 

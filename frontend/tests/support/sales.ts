@@ -4,25 +4,30 @@ import { asMoney, raise } from '@/kit/money'
 export const yuan = asMoney
 
 export function aBid(bidNo: number, code: string, amount: string, seq = bidNo): LiveBid {
-  return { bidNo, seq, code, amount: yuan(amount), at: 1_000_000 + bidNo * 1000 }
+  return { bidNo, seq, code, amount: yuan(amount), at: 1_000_000 + bidNo * 1000, via: 'web', struck: false }
 }
 
 export function aSale(change: Partial<LiveState> = {}): LiveState {
   return {
     seq: 10,
     status: 'timed_bidding',
+    priceKind: 'lump_sum',
     startPrice: yuan('1800000.00'),
     increment: yuan('10000.00'),
     nextAmount: yuan('1800000.00'),
     price: null,
     leader: null,
+    winner: null,
     bidNo: 0,
     startsAt: 0,
     freeEndsAt: 1_500_000,
     endsAt: 2_000_000,
     extensionCount: 0,
-    reason: null,
-    note: null,
+    calls: 0,
+    warnsUntil: null,
+    continuesAt: null,
+    priorityUntil: null,
+    announced: null,
     bids: [],
     extended: null,
     ...change,
@@ -40,12 +45,12 @@ export function aSaleWithBids(codes: string[], change: Partial<LiveState> = {}):
 
 /** An event that follows the sale with these changes. */
 export function anEvent(sale: LiveState, change: Partial<LiveEvent> = {}): LiveEvent {
-  const { startPrice: _start, bids: _bids, extended: _extended, ...state } = sale
-  return { ...state, at: 1_000_000, seq: sale.seq + 1, bid: null, ...change }
+  const { startPrice: _start, priceKind: _kind, bids: _bids, extended: _extended, announced: _announced, ...state } = sale
+  return { ...state, kind: 'told', at: 1_000_000, seq: sale.seq + 1, bid: null, struckFrom: null, reason: null, note: null, ...change }
 }
 
 export function aBidEvent(sale: LiveState, code: string): LiveEvent {
   const bid = aBid(sale.bidNo + 1, code, sale.nextAmount, sale.seq + 1)
   const nextAmount = raise(bid.amount, sale.increment)
-  return anEvent(sale, { bid, price: bid.amount, nextAmount, leader: code, bidNo: bid.bidNo })
+  return anEvent(sale, { kind: 'bid_placed', bid, price: bid.amount, nextAmount, leader: code, bidNo: bid.bidNo })
 }

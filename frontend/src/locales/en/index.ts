@@ -4,5 +4,6 @@ import contracts from './contracts.json'
 import desk from './desk.json'
 import identity from './identity.json'
 import listings from './listings.json'
+import sale from './sale.json'
 
-export default { common, listings, auctions, identity, contracts, desk }
+export default { common, listings, auctions, identity, contracts, desk, sale }

@@ -7,7 +7,7 @@
  */
 import type { LiveBid } from './fold'
 import type { Problem } from '@/api/problems'
-import { riseTenths, toFen, type Money } from '@/kit/money'
+import { isMoney, riseTenths, toFen, type Money } from '@/kit/money'
 
 export interface Receipt {
   amount: Money
@@ -17,27 +17,30 @@ export interface Receipt {
 
 export type BidState =
   | { step: 'choosing' }
-  | { step: 'confirming'; amount: Money; basis: number; stale: boolean; retype: boolean }
-  | { step: 'sending'; amount: Money; key: string; unknown: boolean; signIn: boolean }
+  | { step: 'confirming'; amount: Money; basis: string; stale: boolean; retype: boolean }
+  /** `jump`: that the amount was typed twice goes with it. */
+  | { step: 'sending'; amount: Money; jump: boolean; key: string; unknown: boolean; signIn: boolean }
   | { step: 'accepted'; receipt: Receipt }
   | { step: 'refused'; amount: Money; problem: Problem }
 
 export type BidHappening =
-  /** `basis` is the number of the highest bid that the amount was chosen against. */
-  | { kind: 'chosen'; amount: Money; basis: number; retype: boolean }
-  | { kind: 'price_moved'; bidNo: number }
+  /** `basis` is what the amount was chosen against (`basisOf`). */
+  | { kind: 'chosen'; amount: Money; basis: string; retype: boolean }
+  | { kind: 'price_moved'; basis: string }
   /** The same amount once more, against the price as it is now. */
-  | { kind: 'kept'; basis: number; retype: boolean }
+  | { kind: 'kept'; basis: string; retype: boolean }
   | { kind: 'back' }
   | { kind: 'confirmed'; key: string }
   | { kind: 'no_answer' }
   | { kind: 'signed_out' }
   | { kind: 'accepted'; receipt: Receipt }
   | { kind: 'refused'; problem: Problem }
+  /** The server wants a jump of this size to be meant: the amount is typed once more. */
+  | { kind: 'jump_unconfirmed'; basis: string }
   /** Somebody else is signed in by now: this was not his intent. */
   | { kind: 'forgotten' }
   /** Found again after a reload. */
-  | { kind: 'resumed'; amount: Money; key: string }
+  | { kind: 'resumed'; amount: Money; jump: boolean; key: string }
 
 export const CHOOSING: BidState = { step: 'choosing' }
 
@@ -45,7 +48,10 @@ export const CHOOSING: BidState = { step: 'choosing' }
 export const JUMP_STEPS = 5n
 export const JUMP_TENTHS = 200n
 
-/** Whether an amount lies so far above `base` that a slip of the finger is likely. */
+/**
+ * Whether an amount lies so far above `base` that a slip of the finger is likely. Stricter than the
+ * market's own rule, which asks only where both limits are passed.
+ */
 export function needsRetyping(amount: Money, base: Money, increment: Money): boolean {
   const above = toFen(amount) - toFen(base)
   if (above > toFen(increment) * JUMP_STEPS) return true
@@ -56,13 +62,13 @@ export function needsRetyping(amount: Money, base: Money, increment: Money): boo
 function whileConfirming(state: Extract<BidState, { step: 'confirming' }>, happening: BidHappening): BidState {
   switch (happening.kind) {
     case 'price_moved':
-      return happening.bidNo > state.basis ? { ...state, stale: true } : state
+      return happening.basis === state.basis ? state : { ...state, stale: true }
     case 'kept':
       return { ...state, basis: happening.basis, retype: happening.retype, stale: false }
     case 'confirmed':
       return state.stale
         ? state
-        : { step: 'sending', amount: state.amount, key: happening.key, unknown: false, signIn: false }
+        : { step: 'sending', amount: state.amount, jump: state.retype, key: happening.key, unknown: false, signIn: false }
     case 'back':
       return CHOOSING
     default:
@@ -80,6 +86,8 @@ function whileSending(state: Extract<BidState, { step: 'sending' }>, happening: 
       return { step: 'accepted', receipt: happening.receipt }
     case 'refused':
       return { step: 'refused', amount: state.amount, problem: happening.problem }
+    case 'jump_unconfirmed':
+      return { step: 'confirming', amount: state.amount, basis: happening.basis, stale: false, retype: true }
     case 'forgotten':
       return CHOOSING
     default:
@@ -90,7 +98,8 @@ function whileSending(state: Extract<BidState, { step: 'sending' }>, happening: 
 export function next(state: BidState, happening: BidHappening): BidState {
   if (state.step === 'sending') return whileSending(state, happening)
   if (happening.kind === 'resumed') {
-    return { step: 'sending', amount: happening.amount, key: happening.key, unknown: true, signIn: false }
+    const { amount, jump, key } = happening
+    return { step: 'sending', amount, jump, key, unknown: true, signIn: false }
   }
   if (state.step === 'confirming') return whileConfirming(state, happening)
   if (happening.kind === 'chosen') {
@@ -100,9 +109,19 @@ export function next(state: BidState, happening: BidHappening): BidState {
   return happening.kind === 'back' ? CHOOSING : state
 }
 
+/** What an intent means, for the storage that outlives a reload: the same key must carry the same body. */
+export function meaningOf(amount: Money, jump: boolean): string {
+  return jump ? `${amount} jump` : amount
+}
+
+export function readMeaning(what: string): { amount: Money; jump: boolean } | null {
+  const [amount = '', jump] = what.split(' ')
+  return isMoney(amount) && (jump === undefined || jump === 'jump') ? { amount, jump: jump === 'jump' } : null
+}
+
 /** The receipt for a pending amount, if the stream already shows that bid as ours. */
 export function settledByStream(state: BidState, bids: readonly LiveBid[], code: string | null): Receipt | null {
   if (state.step !== 'sending' || code === null) return null
-  const mine = bids.find((bid) => bid.code === code && bid.amount === state.amount)
+  const mine = bids.find((bid) => bid.code === code && bid.amount === state.amount && !bid.struck)
   return mine ? { amount: mine.amount, bidNo: mine.bidNo, seq: mine.seq } : null
 }

@@ -17,7 +17,8 @@ function part(of: bigint, whole: bigint): number {
 
 /** `bids` newest first. Null while there is nothing to draw. */
 export function priceLine(startPrice: Money, bids: readonly LiveBid[]): PriceLine | null {
-  const steps = bids.toReversed()
+  // What was keyed in wrongly and struck was never a price.
+  const steps = bids.filter((bid) => !bid.struck).toReversed()
   const last = steps.at(-1)
   const first = steps[0]
   if (!last || !first) return null

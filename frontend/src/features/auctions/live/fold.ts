@@ -2,7 +2,8 @@
  * The public state of one sale, and how an event of its stream changes it. Pure.
  *
  * A snapshot stands at some `seq`; events after it are folded in one by one. What was seen already
- * is dropped. A hole in the numbers is never bridged: the caller fetches a new snapshot.
+ * is dropped. A hole in the numbers is never bridged: the caller fetches a new snapshot. Every event
+ * carries the state after it, so a kind that this page does not know changes what it changes.
  */
 import { compare, fromFen, raise, toFen, type Money } from '@/kit/money'
 
@@ -13,11 +14,25 @@ export interface LiveBid {
   amount: Money
   /** Market time, milliseconds. */
   at: number
+  /** How it came: web, floor, proxy, priority, or what a later server calls it. */
+  via: string
+  /** Keyed in wrongly on the floor, and corrected: shown, and counting for nothing. */
+  struck: boolean
+}
+
+/** What was last said of the sale itself: why it stopped, moved or ended so. */
+export interface Announcement {
+  kind: string
+  at: number
+  reason: string | null
+  note: string | null
 }
 
 export interface LiveState {
   seq: number
   status: string
+  /** What the number that is bid means. */
+  priceKind: string
   startPrice: Money
   /** The increment in force at the present price. */
   increment: Money
@@ -26,27 +41,41 @@ export interface LiveState {
   /** The highest bid, or null while there is none. */
   price: Money | null
   leader: string | null
+  /** Under which code it was awarded. */
+  winner: string | null
   bidNo: number
   startsAt: number | null
   freeEndsAt: number | null
   endsAt: number | null
   extensionCount: number
-  /** Why the sale was suspended or called off, and in which words. */
-  reason: string | null
-  note: string | null
+  /** The auctioneer's calls since the latest bid, and until when the latest one warns. */
+  calls: number
+  warnsUntil: number | null
+  continuesAt: number | null
+  priorityUntil: number | null
+  announced: Announcement | null
   /** Newest first. */
   bids: readonly LiveBid[]
   /** The last extension that was seen while watching. */
   extended: { count: number; addedMs: number; seq: number } | null
 }
 
-/** An event: when it happened, the state after it, and the bid where it is one. */
-export type LiveEvent = Omit<LiveState, 'startPrice' | 'bids' | 'extended'> & { at: number; bid: LiveBid | null }
+/** An event: what happened when, the state after it, and the bid where it is one. */
+export type LiveEvent = Omit<LiveState, 'priceKind' | 'startPrice' | 'bids' | 'extended' | 'announced'> & {
+  kind: string
+  at: number
+  bid: LiveBid | null
+  /** Of a correction: the first bid that is struck. */
+  struckFrom: number | null
+  reason: string | null
+  note: string | null
+}
 
 export type Folded = { kind: 'next' | 'seen'; state: LiveState } | { kind: 'gap'; state: LiveState }
 
 /** Enough for the price line of a long sale; the whole record is read page by page elsewhere. */
 const KEPT_BIDS = 500
+const ANNOUNCING = new Set(['suspended', 'resumed', 'cancelled', 'adjourned', 'continued', 'postponed', 'passed_in'])
 
 export function withBids(bids: readonly LiveBid[], more: readonly LiveBid[]): LiveBid[] {
   const byNumber = new Map<number, LiveBid>()
@@ -61,17 +90,25 @@ function extension(before: LiveState, event: LiveEvent): LiveState['extended'] {
   return { count: event.extensionCount, addedMs: event.endsAt - before.endsAt, seq: event.seq }
 }
 
+function bidsAfter(before: readonly LiveBid[], event: LiveEvent): readonly LiveBid[] {
+  const from = event.struckFrom
+  if (from !== null) return before.map((bid) => (bid.bidNo >= from ? { ...bid, struck: true } : bid))
+  return event.bid === null ? before : withBids(before, [event.bid])
+}
+
 export function fold(state: LiveState, event: LiveEvent): Folded {
   if (event.seq <= state.seq) return { kind: 'seen', state }
   if (event.seq > state.seq + 1) return { kind: 'gap', state }
-  const { at: _at, bid, ...after } = event
+  const { kind, at, bid: _bid, struckFrom: _struck, reason, note, ...after } = event
   return {
     kind: 'next',
     state: {
       ...after,
+      priceKind: state.priceKind,
       startPrice: state.startPrice,
-      bids: bid === null ? state.bids : withBids(state.bids, [bid]),
+      bids: bidsAfter(state.bids, event),
       extended: extension(state, event),
+      announced: ANNOUNCING.has(kind) ? { kind, at, reason, note } : state.announced,
     },
   }
 }
@@ -79,6 +116,17 @@ export function fold(state: LiveState, event: LiveEvent): Folded {
 /** The base that a raise is measured from: the price, or the start price before the first bid. */
 export function base(state: LiveState): Money {
   return state.price ?? state.startPrice
+}
+
+/** What an amount is chosen against: it changes with every bid, and where a correction takes one back. */
+export function basisOf(state: LiveState): string {
+  return `${state.bidNo}/${state.price ?? ''}`
+}
+
+/** Whether another's automatic bid answered the bid of this number in the same decision. */
+export function answeredByProxy(bids: readonly LiveBid[], bidNo: number): boolean {
+  const mine = bids.find((bid) => bid.bidNo === bidNo)
+  return mine !== undefined && bids.some((bid) => bid.bidNo > bidNo && bid.via === 'proxy' && bid.at === mine.at && bid.code !== mine.code)
 }
 
 /** Resulting amounts 1, 2, 5 and 10 steps up (or from the start price on). */

@@ -17,6 +17,12 @@ export type Headline =
   | 'qualified_waiting'
   | 'free_bidding'
   | 'timed_bidding'
+  | 'on_the_block'
+  | 'sealing'
+  | 'opening'
+  | 'adjourned'
+  | 'priority_pending'
+  | 'priority_leading'
   | 'leading'
   | 'outbid'
   | 'closing'
@@ -30,9 +36,9 @@ export type Headline =
 
 /**
  * What the area below the headline holds: `bid` the ladder, `register` the steps of the way in,
- * `watch` why one only watches, `wait` words, `ended` the outcome.
+ * `watch` why one only watches, `wait` words, `envelope` the way to the sealed offer, `ended` the outcome.
  */
-export type BidArea = 'bid' | 'register' | 'watch' | 'wait' | 'ended'
+export type BidArea = 'bid' | 'register' | 'watch' | 'wait' | 'envelope' | 'ended'
 
 export type Tone = 'plain' | 'active' | 'lead' | 'outbid' | 'extend' | 'done'
 
@@ -44,7 +50,14 @@ export interface Standing {
   open: boolean
 }
 
-const BIDDING = new Set(['free_bidding', 'timed_bidding'])
+const BIDDING = new Set(['free_bidding', 'timed_bidding', 'on_the_block'])
+/** States in which a maximum may be left with the market. */
+const TAKES_PROXIES = new Set([...BIDDING, 'ready', 'adjourned'])
+const PHASES: Record<string, Headline> = {
+  free_bidding: 'free_bidding',
+  timed_bidding: 'timed_bidding',
+  on_the_block: 'on_the_block',
+}
 const BEFORE: Record<string, Headline> = {
   noticed: 'announced',
   registration_open: 'registration_open',
@@ -68,11 +81,17 @@ export function mayBid(me: Me | null): boolean {
   return me?.code != null && me.status !== null && QUALIFIED.has(me.status)
 }
 
+/** Whether this viewer may leave a maximum now, as far as this page knows. */
+export function mayLeaveMaximum(state: LiveState, me: Me | null): boolean {
+  return TAKES_PROXIES.has(state.status) && mayBid(me)
+}
+
 function ended(state: LiveState, me: Me | null): Standing | null {
   switch (state.status) {
     case 'awarded': {
       const mine = me?.code != null
-      if (mine && (state.leader === me.code || me.status === 'winner')) {
+      // Who led has not won where a right of first refusal was used.
+      if (mine && ((state.winner ?? state.leader) === me.code || me.status === 'winner')) {
         return { headline: 'won', tone: 'lead', area: 'ended', open: false }
       }
       return { headline: mine ? 'lost' : 'sold', tone: 'done', area: 'ended', open: false }
@@ -93,15 +112,36 @@ function bidding(state: LiveState, me: Me | null, now: number): Standing {
   if (state.endsAt !== null && now >= state.endsAt) return { headline: 'closing', tone: 'extend', area, open }
   // Nobody raises himself: who leads has nothing to send.
   if (open && state.leader === me?.code) return { headline: 'leading', tone: 'lead', area, open: false }
-  if (open && state.bids.some((bid) => bid.code === me?.code)) return { headline: 'outbid', tone: 'outbid', area, open }
-  return { headline: state.status === 'free_bidding' ? 'free_bidding' : 'timed_bidding', tone: 'active', area, open }
+  if (open && state.bids.some((bid) => bid.code === me?.code && !bid.struck)) return { headline: 'outbid', tone: 'outbid', area, open }
+  return { headline: PHASES[state.status] ?? 'timed_bidding', tone: 'active', area, open }
+}
+
+/** Begun, and no bids are taken by the ladder. */
+function between(state: LiveState, me: Me | null): Standing | null {
+  switch (state.status) {
+    case 'suspended':
+      return { headline: 'suspended', tone: 'extend', area: 'wait', open: false }
+    case 'adjourned':
+      return { headline: 'adjourned', tone: 'plain', area: 'wait', open: false }
+    case 'priority_pending': {
+      const leads = me?.code != null && state.leader === me.code
+      return { headline: leads ? 'priority_leading' : 'priority_pending', tone: 'extend', area: 'wait', open: false }
+    }
+    case 'sealing':
+      return { headline: 'sealing', tone: 'active', area: onTheWay(me) ? 'register' : 'envelope', open: false }
+    case 'opening':
+      return { headline: 'opening', tone: 'extend', area: 'envelope', open: false }
+    default:
+      return null
+  }
 }
 
 /** `now` is market time in milliseconds. */
 export function standing(state: LiveState, me: Me | null, now: number): Standing {
   const over = ended(state, me)
   if (over) return over
-  if (state.status === 'suspended') return { headline: 'suspended', tone: 'extend', area: 'wait', open: false }
+  const waiting = between(state, me)
+  if (waiting) return waiting
   if (isBidding(state.status)) return bidding(state, me, now)
   const headline = BEFORE[state.status]
   if (headline === undefined) return { headline: 'unknown', tone: 'plain', area: 'wait', open: false }

@@ -1,15 +1,15 @@
 /** Carries one bid to its known outcome: sends it, asks again with the same key, listens to the stream. */
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 
-import { CHOOSING, needsRetyping, next, settledByStream, type BidHappening, type BidState } from './bid'
-import { base, type LiveState } from './fold'
+import { CHOOSING, meaningOf, needsRetyping, next, readMeaning, settledByStream, type BidHappening, type BidState } from './bid'
+import { base, basisOf, type LiveState } from './fold'
 import type { Me } from './standing'
 import { receiptOf } from './wire'
 import { answer, client } from '@/api/client'
 import { intend, pendingIntent, settled } from '@/api/idempotency'
 import { mayHaveHappened, Refused } from '@/api/problems'
 import { loadSession, useSession } from '@/api/session'
-import { isMoney, type Money } from '@/kit/money'
+import type { Money } from '@/kit/money'
 
 const PATIENCE_MS = 5000
 const RETRY_MS = [1000, 2000, 4000, 8000] as const
@@ -52,7 +52,7 @@ export function useBid({ auctionId, live, me }: BidContext) {
   async function send(): Promise<void> {
     const pending = bid.value
     if (pending.step !== 'sending') return
-    const { amount, key } = pending
+    const { amount, jump, key } = pending
     if (pendingIntent(intentName)?.key !== key) {
       happen({ kind: 'forgotten' })
       return
@@ -65,7 +65,7 @@ export function useBid({ auctionId, live, me }: BidContext) {
       const body = await answer(
         client.POST('/v1/auctions/{id}/bids', {
           params: { path: { id: auctionId }, header: { 'Idempotency-Key': key } },
-          body: { amount },
+          body: { amount, confirm_jump: jump },
         }),
       )
       happen({ kind: 'accepted', receipt: receiptOf(body) })
@@ -76,6 +76,8 @@ export function useBid({ auctionId, live, me }: BidContext) {
         // Turned away at the door: that says nothing of the bid, which an earlier try may have brought in.
         happen({ kind: 'no_answer' })
         void loadSession(true).then(askAgain)
+      } else if (error instanceof Refused && error.code === 'bid_jump_unconfirmed' && live.value !== null) {
+        happen({ kind: 'jump_unconfirmed', basis: basisOf(live.value) })
       } else if (error instanceof Refused && !mayHaveHappened(error) && error.status !== 429) {
         happen({ kind: 'refused', problem: error.problem })
       } else {
@@ -91,35 +93,36 @@ export function useBid({ auctionId, live, me }: BidContext) {
     const now = live.value
     if (now === null) return
     const retype = needsRetyping(amount, base(now), now.increment)
-    happen({ kind: 'chosen', amount, basis: now.bidNo, retype })
+    happen({ kind: 'chosen', amount, basis: basisOf(now), retype })
   }
 
   function keep(): void {
     const now = live.value
     if (now === null || bid.value.step !== 'confirming') return
     const retype = needsRetyping(bid.value.amount, base(now), now.increment)
-    happen({ kind: 'kept', basis: now.bidNo, retype })
+    happen({ kind: 'kept', basis: basisOf(now), retype })
   }
 
   function confirm(): void {
     if (bid.value.step !== 'confirming' || bid.value.stale) return
-    const { key } = intend(intentName, bid.value.amount)
+    const { key } = intend(intentName, meaningOf(bid.value.amount, bid.value.retype))
     attempts = 0
     happen({ kind: 'confirmed', key })
     void send()
   }
 
   const pending = pendingIntent(intentName)
-  if (pending !== null && isMoney(pending.what)) {
-    happen({ kind: 'resumed', amount: pending.what, key: pending.key })
+  const meant = pending && readMeaning(pending.what)
+  if (pending && meant) {
+    happen({ kind: 'resumed', ...meant, key: pending.key })
     // After a reload the page does not know its token yet, and would be turned away without it.
     if (Date.now() - pending.since < FRESH_MS) void loadSession().then(send)
   }
 
   watch(
-    () => live.value?.bidNo,
-    (bidNo) => {
-      if (bidNo !== undefined) happen({ kind: 'price_moved', bidNo })
+    () => live.value && basisOf(live.value),
+    (basis) => {
+      if (basis !== null) happen({ kind: 'price_moved', basis })
     },
   )
   watch([() => live.value?.bids, bid], () => {

@@ -6,7 +6,7 @@ import type { LiveState } from './fold'
 import type { Standing } from './standing'
 import { createAnnouncer, markPassed, type Say } from '@/kit/announce'
 import { realUntil, type ClockReading } from '@/kit/clock'
-import { wan } from '@/kit/money'
+import { usePrice } from '@/ui/usePrice'
 
 interface Parts {
   state: Readonly<Ref<LiveState | null>>
@@ -17,6 +17,7 @@ interface Parts {
 
 export function useSpeech({ state, standing, reading, say }: Parts): void {
   const { t } = useI18n()
+  const { said } = usePrice(() => state.value?.priceKind ?? 'lump_sum')
   const announcer = createAnnouncer({ say })
   onScopeDispose(() => announcer.stop())
 
@@ -25,7 +26,7 @@ export function useSpeech({ state, standing, reading, say }: Parts): void {
     (_bidNo, before) => {
       const now = state.value
       if (before === undefined || now?.price == null) return
-      announcer.price(t('auctions.say.price', { amount: wan(now.price), code: now.leader ?? '' }))
+      announcer.price(t('auctions.say.price', { amount: said(now.price), code: now.leader ?? '' }))
     },
   )
   watch(
@@ -33,8 +34,24 @@ export function useSpeech({ state, standing, reading, say }: Parts): void {
     (headline, before) => {
       if (before === undefined || headline === undefined) return
       const next = state.value?.nextAmount
-      if (headline === 'outbid' && next) announcer.outbid(t('auctions.say.outbid', { amount: wan(next) }))
+      if (headline === 'outbid' && next) announcer.outbid(t('auctions.say.outbid', { amount: said(next) }))
       else announcer.time(t(`auctions.headline.${headline}`))
+    },
+  )
+  watch(
+    () => [state.value?.calls ?? 0, state.value?.warnsUntil] as const,
+    ([calls], before) => {
+      if (before === undefined || calls === 0 || calls === before[0] || calls > 3) return
+      const words = t(`sale.say.call${calls}`)
+      // After the third the hammer falls: that may interrupt.
+      if (calls === 3) announcer.outbid(words)
+      else announcer.time(words)
+    },
+  )
+  watch(
+    () => state.value?.announced,
+    (now, before) => {
+      if (before !== undefined && now?.kind === 'postponed') announcer.time(t('sale.postponed'))
     },
   )
   const left = computed(() => {

@@ -15,6 +15,8 @@ export function bidOf(line: BidLine): LiveBid {
     code: line.bidder_code,
     amount: asMoney(line.amount.amount),
     at: instant(line.at),
+    via: line.via,
+    struck: line.struck,
   }
 }
 
@@ -22,18 +24,28 @@ export function liveState(auction: Auction, bids: readonly BidLine[]): LiveState
   return {
     seq: auction.seq,
     status: auction.status,
+    priceKind: auction.price.kind,
     startPrice: asMoney(auction.start_price.amount),
     increment: asMoney(auction.increment.amount),
     price: auction.current_price && asMoney(auction.current_price.amount),
     leader: auction.current_bidder_code,
+    winner: auction.winner_code,
     bidNo: auction.bid_no,
     nextAmount: asMoney(auction.next_amount.amount),
     startsAt: at(auction.starts_at),
     freeEndsAt: at(auction.free_ends_at),
     endsAt: at(auction.ends_at),
     extensionCount: auction.extension_count,
-    reason: null,
-    note: null,
+    calls: auction.calls,
+    warnsUntil: at(auction.warns_until),
+    continuesAt: at(auction.continues_at),
+    priorityUntil: at(auction.priority_until),
+    announced: auction.announcement && {
+      kind: auction.announcement.kind,
+      at: instant(auction.announcement.at),
+      reason: auction.announcement.reason,
+      note: auction.announcement.note,
+    },
     bids: withBids([], bids.map(bidOf)),
     extended: null,
   }
@@ -55,6 +67,7 @@ export function eventOf(data: string): LiveEvent | null {
     const price = event.current_price && asMoney(event.current_price.amount)
     if (placed && (price === null || event.current_bidder_code === null)) return null
     return {
+      kind: event.kind,
       at: instant(event.at),
       seq: event.seq,
       status: event.status,
@@ -62,16 +75,30 @@ export function eventOf(data: string): LiveEvent | null {
       nextAmount: asMoney(event.next_amount.amount),
       price,
       leader: event.current_bidder_code,
+      winner: event.winner_code,
       bidNo: event.bid_no,
       startsAt: at(event.starts_at),
       freeEndsAt: at(event.free_ends_at),
       endsAt: at(event.ends_at),
       extensionCount: event.extension_count,
+      calls: event.calls,
+      warnsUntil: at(event.warns_until),
+      continuesAt: at(event.continues_at),
+      priorityUntil: at(event.priority_until),
+      struckFrom: event.struck_from,
       reason: event.reason,
       note: event.note,
       bid:
         placed && price !== null && event.current_bidder_code !== null
-          ? { bidNo: event.bid_no, seq: event.seq, code: event.current_bidder_code, amount: price, at: instant(event.at) }
+          ? {
+              bidNo: event.bid_no,
+              seq: event.seq,
+              code: event.current_bidder_code,
+              amount: price,
+              at: instant(event.at),
+              via: event.via ?? 'web',
+              struck: false,
+            }
           : null,
     }
   } catch {
