@@ -83,17 +83,21 @@ class Claim:
         )
 
 
+def asked_hash(query: bytes, body: bytes) -> str:
+    """What a key is bound to besides its route. The query is part of what is asked."""
+    return hashlib.sha256(query + b"\n" + body).hexdigest()
+
+
 async def claim(request: Request, session: AsyncSession, actor_id: UUID, key: str) -> None:
     """Claim a key for this request, or raise the answer that it already has.
 
     Raises `Replay` with the kept answer, `IdempotencyKeyReused` for another request under the same key.
     """
     route = f"{request.method} {request.url.path}"
-    # The query is part of what is asked. The body is already read and cached by the framework; a route that streams
-    # it to disk leaves its digest instead.
+    # The body is already read and cached by the framework; a route that streams it to disk leaves its digest instead.
     body = getattr(request.state, "body_digest", None)
     body = await request.body() if body is None else body
-    asked = hashlib.sha256(request.url.query.encode() + b"\n" + body).hexdigest()
+    asked = asked_hash(request.url.query.encode(), body)
     mine = await session.execute(
         upsert(IdempotencyKeyRow)
         .values(actor_id=actor_id, key=key, route=route, request_hash=asked)

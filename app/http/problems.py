@@ -55,8 +55,8 @@ class Problem(BaseModel):
     request_id: str
 
 
-def problem(request: Request, refusal: Refusal, errors: Sequence[FieldError] = ()) -> JSONResponse:
-    """The answer that carries a refusal."""
+def document(refusal: Refusal, request_id: str, errors: Sequence[FieldError] = ()) -> dict[str, Any]:
+    """What the answer that carries a refusal says."""
     if refusal.field and not errors:
         errors = [
             FieldError(
@@ -66,7 +66,7 @@ def problem(request: Request, refusal: Refusal, errors: Sequence[FieldError] = (
                 detail_en=refusal.detail_en,
             )
         ]
-    body = {
+    return {
         **refusal.data,
         "type": f"/docs/errors#{refusal.code}",
         "title": refusal.title_zh,
@@ -79,14 +79,24 @@ def problem(request: Request, refusal: Refusal, errors: Sequence[FieldError] = (
         "remedy_en": refusal.remedy_en,
         "source": refusal.source,
         "errors": [error.model_dump() for error in errors],
-        "request_id": getattr(request.state, "request_id", ""),
+        "request_id": request_id,
     }
+
+
+def problem(request: Request, refusal: Refusal, errors: Sequence[FieldError] = ()) -> JSONResponse:
+    """The answer that carries a refusal."""
+    body = document(refusal, getattr(request.state, "request_id", ""), errors)
+    return JSONResponse(body, status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers_of(refusal))
+
+
+def headers_of(refusal: Refusal) -> dict[str, str]:
+    """The headers that belong to a refusal: when to come again, how to show a credential."""
     headers = {}
     if refusal.status in (429, 503):
         headers["Retry-After"] = str(refusal.data.get("retry_after_seconds", 1))
     if refusal.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="jishi"'
-    return JSONResponse(body, status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers)
+    return headers
 
 
 def refusals(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
@@ -207,7 +217,8 @@ def validation_problem(request: Request, errors: Sequence[Any]) -> JSONResponse:
     return problem(request, refusal, named)
 
 
-def _from_database(error: Exception) -> Refusal | None:
+def from_database(error: Exception) -> Refusal | None:
+    """The refusal that a fault of the database means to a caller; None where it is a fault of ours."""
     if isinstance(error, StaleDataError):
         return Stale()
     if isinstance(error, IntegrityError):
@@ -281,7 +292,7 @@ def install(app: FastAPI, routes: Sequence[APIRoute] = ()) -> None:
         return response
 
     async def on_database(request: Request, error: Exception) -> JSONResponse:
-        refusal = _from_database(error)
+        refusal = from_database(error)
         if refusal is None:
             return await on_fault(request, error)
         if isinstance(refusal, Busy) and getattr(request.state, "committing", False):

@@ -81,6 +81,38 @@ def _claiming(endpoint: Endpoint) -> Endpoint:
     return call
 
 
+class QueuedRoute(APIRoute):
+    """A route whose effect another transaction carries: its own serves the dependencies, and is over before the
+    endpoint waits in a queue. The key's claim is left to whoever takes the work from the queue.
+    """
+
+    def __init__(self, path: str, endpoint: Endpoint, **named: Any) -> None:
+        super().__init__(path, _finishing(endpoint), **named)
+
+    def get_route_handler(self) -> Handler:
+        """Wrap the handler that FastAPI builds."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            _running.set(request)
+            async with database(request).session() as session:
+                request.state.session = session
+                return await handler(request)
+
+        return handle
+
+
+def _finishing(endpoint: Endpoint) -> Endpoint:
+    @wraps(endpoint)
+    async def call(**values: Any) -> Any:
+        session: AsyncSession = _running.get().state.session
+        await session.commit()
+        await session.close()
+        return await endpoint(**values)
+
+    return call
+
+
 async def _answer(handler: Handler, request: Request) -> Response:
     """The handler's answer; a refusal of a claimed key is an answer too, kept with the key."""
     try:

@@ -118,16 +118,13 @@ async def _optional(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Actor | None:
     if bearer is not None:
-        found = await _key_holder(session, bearer.credentials)
-        if not found.noted:
-            await repository.note_use(session, found.credential_id)
-        return _keyed(found)
+        return await _noting(session, bearer.credentials)
     token = secure if request.app.state.settings.secure_cookies else plain
     if token is None:
         return None
     actor = await _by_session(session, token)
     if actor is not None and request.method not in SAFE_METHODS:
-        _check_csrf(request, token)
+        check_csrf(request, token)
     return actor
 
 
@@ -161,6 +158,20 @@ async def authenticate(session: AsyncSession, shown: Shown) -> Actor:
     if actor is None:
         raise Unauthenticated()
     return actor
+
+
+async def authenticate_for_use(session: AsyncSession, shown: Shown) -> Actor:
+    """`authenticate`, with the use of a key noted: for whoever commits the session."""
+    if shown.key is not None:
+        return await _noting(session, shown.key)
+    return await authenticate(session, shown)
+
+
+async def _noting(session: AsyncSession, key: str) -> Actor:
+    found = await _key_holder(session, key)
+    if not found.noted:
+        await repository.note_use(session, found.credential_id)
+    return _keyed(found)
 
 
 async def caller(request: Request, session: AsyncSession) -> Actor:
@@ -217,7 +228,8 @@ async def actor_of_session(session: AsyncSession, token: str) -> Actor:
     return actor
 
 
-def _check_csrf(request: Request, token: str) -> None:
+def check_csrf(request: Request, token: str) -> None:
+    """Refuse an unsafe call by a cookie that the page itself did not make: its origin, then its token."""
     check_origin(request, needed=True)
     given = request.headers.get("x-csrf-token", "")
     if not hmac.compare_digest(given.encode(), csrf_token(token).encode()):

@@ -10,6 +10,8 @@ from typing import Literal
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 SECRET_LENGTH = 43  # 43 characters of base 62 carry just over 256 bits.
 CHECK_LENGTH = 6
+TOPIC = "credentials"
+"""What is announced when a credential ended, or what its holder may do has changed."""
 
 
 def new_session_token() -> str:

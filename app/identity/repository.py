@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, false, func, or_, select, text, update
+from sqlalchemy import CursorResult, RowMapping, and_, false, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.hub import wake
+from app.identity.credentials import TOPIC
 from app.identity.errors import PartyAlreadyRegistered
 from app.identity.permissions import Role
 from app.identity.states import PartyKind, ReviewStatus
@@ -224,6 +226,11 @@ async def count_members(session: AsyncSession, party_id: UUID) -> int:
     ).scalar_one()
 
 
+def rights_changed(session: AsyncSession) -> None:
+    """Have every process forget the credentials that it remembers, once this is durable (`identity.badges`)."""
+    wake(session, TOPIC)
+
+
 async def end_credentials(session: AsyncSession, *, user_id: UUID, party_id: UUID) -> None:
     """End a person's sessions and keys for a party, at once."""
     await session.execute(
@@ -236,6 +243,7 @@ async def end_credentials(session: AsyncSession, *, user_id: UUID, party_id: UUI
         .where(ApiKeyRow.user_id == user_id, ApiKeyRow.party_id == party_id, ApiKeyRow.revoked_at.is_(None))
         .values(revoked_at=func.clock_timestamp())
     )
+    rights_changed(session)
 
 
 async def end_sessions(session: AsyncSession, *, user_id: UUID, but: UUID | None = None) -> None:
@@ -249,6 +257,7 @@ async def end_sessions(session: AsyncSession, *, user_id: UUID, but: UUID | None
         )
         .values(ended_at=func.clock_timestamp())
     )
+    rights_changed(session)
 
 
 async def end_session(session: AsyncSession, session_id: UUID) -> None:
@@ -256,6 +265,7 @@ async def end_session(session: AsyncSession, session_id: UUID) -> None:
     await session.execute(
         update(SessionRow).where(SessionRow.id == session_id).values(ended_at=func.clock_timestamp())
     )
+    rights_changed(session)
 
 
 async def end_oldest_sessions(session: AsyncSession, *, user_id: UUID, keep: int) -> None:
@@ -266,7 +276,7 @@ async def end_oldest_sessions(session: AsyncSession, *, user_id: UUID, keep: int
         .order_by(SessionRow.id.desc())
         .limit(keep)
     )
-    await session.execute(
+    ended = await session.execute(
         update(SessionRow)
         .where(
             SessionRow.user_id == user_id,
@@ -275,6 +285,8 @@ async def end_oldest_sessions(session: AsyncSession, *, user_id: UUID, keep: int
         )
         .values(ended_at=func.clock_timestamp())
     )
+    if cast(CursorResult[Any], ended).rowcount:
+        rights_changed(session)
 
 
 async def count_keys(session: AsyncSession, *, user_id: UUID, party_id: UUID) -> int:

@@ -70,3 +70,4 @@ async def revoke_api_key(session: AsyncSession, *, actor: Actor, key_id: UUID) -
     row = await repository.own_key(session, key_id=key_id, user_id=actor.user_id, party_id=actor.party_id)
     row.revoked_at = row.revoked_at or await repository.real_now(session)
     await session.flush()
+    repository.rights_changed(session)

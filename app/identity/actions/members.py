@@ -101,6 +101,7 @@ async def accept_membership(
         if place.id == membership_id and place.accepted_at is None:
             place.accepted_at = await clock.read(session)
             await session.flush()
+            repository.rights_changed(session)
             return place
     raise NotFound()
 
@@ -141,6 +142,7 @@ async def change_member(
     place.roles = sorted(str(role) for role in wanted)
     place.region_scope, place.job = scope, changes.get("job", place.job)
     await session.flush()
+    repository.rights_changed(session)
     return place
 
 

@@ -49,6 +49,7 @@ async def review_party(
     at = await clock.read(session)
     status = ReviewStatus.APPROVED if approved else ReviewStatus.REFUSED
     PARTY_REVIEW.advance(party, status)
+    repository.rights_changed(session)
     party.review_reason, party.reviewed_by = reason, actor.user_id
     await outbox.record(
         session,
@@ -85,6 +86,7 @@ async def resubmit_party(
     check_version(party.version, version)
     at = await clock.read(session)
     PARTY_REVIEW.advance(party, ReviewStatus.PENDING)
+    repository.rights_changed(session)
     check_identified_by(PartyKind(party.kind), frozenset(changes))
     uscc, region, registration_no = (changes.get(name) for name in ("uscc", "region_code", "registration_no"))
     if uscc is not None:
