@@ -2,8 +2,19 @@
 
 import logging
 import sys
+from contextvars import ContextVar
 
 import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""Which request the running code serves; every line says it."""
+
+
+def _name_request(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    if request_id := REQUEST_ID.get():
+        line.setdefault("request_id", request_id)
+    return line
 
 
 def configure_logs(level: str) -> None:
@@ -11,7 +22,7 @@ def configure_logs(level: str) -> None:
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            _name_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,

@@ -12,7 +12,9 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse, Response
 
+from app.auctions.door import BidDoor
 from app.auctions.sealed.vault import Vault
+from app.auctions.writer import Writer
 from app.bootstrap import ROUTERS, STREAM_MODELS, TAGS
 from app.config import Settings
 from app.db.heartbeat import Heart
@@ -25,6 +27,8 @@ from app.http.openapi import document
 from app.http.sse import Gauge
 from app.hub import Hub
 from app.identity.access import SIGN_IN
+from app.identity.badges import Badges
+from app.identity.credentials import TOPIC as CREDENTIALS
 from app.identity.passwords import Passwords
 from app.identity.sealing import Sealer
 from app.kit.errors import NotFound
@@ -55,7 +59,8 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         app.state.limiter = Limiter(settings.redis_url)
         await app.state.hub.start()
         beating = _beating(app.state.database, settings.heartbeat_seconds)
-        yield
+        async with _bidding(app):
+            yield
         if beating is not None:
             beating.cancel()
         await app.state.limiter.close()
@@ -89,6 +94,13 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         app.include_router(router)
     _serve_pages(app, settings.frontend_directory)
     _publish_openapi(app, served)
+    _add_layers(app, settings)
+    return app
+
+
+def _add_layers(app: FastAPI, settings: Settings) -> None:
+    """What every request passes, the innermost layer first."""
+    app.add_middleware(BidDoor)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
     app.add_middleware(
         Edge,
@@ -97,12 +109,22 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         upload_limit=settings.upload_limit_bytes,
         upload_path="/v1/imports",
     )
-    return app
 
 
 def _beating(database: Database, seconds: float) -> asyncio.Task[None] | None:
     """The loop of this process's heartbeats, unless it serves nobody."""
     return asyncio.create_task(Heart(database, seconds=seconds).run()) if seconds else None
+
+
+@asynccontextmanager
+async def _bidding(app: FastAPI) -> AsyncIterator[None]:
+    """What the bid's own door needs: who bids, and the writer of bids. What waits at the end is still written."""
+    with app.state.hub.listening(CREDENTIALS) as changed:
+        app.state.badges = Badges(app.state.database, changed)
+        app.state.writer = Writer(app.state.database, app.state.hub)
+        app.state.writer.start()
+        yield
+        await app.state.writer.stop()
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -76,19 +76,19 @@ def event_out(fact: Fact, after: Snapshot, digest: bytes) -> EventOut:
     )
 
 
-def bid_out(row: AuctionRow, bid: BidPlaced, digest: bytes) -> BidOut:
+def bid_out(auction_id: UUID, bid: BidPlaced, after: Snapshot, digest: bytes) -> BidOut:
     """An accepted bid, with the end after it."""
     return BidOut(
-        auction_id=row.id,
+        auction_id=auction_id,
         bid_no=bid.bid_no,
         seq=bid.seq,
         bidder_code=bid.bidder_code,
-        amount=MoneyOut.of(bid.amount_minor, unit_of(repository.terms_of(row))),
+        amount=MoneyOut.of(bid.amount_minor, unit_of(after.terms)),
         at=bid.at,
         via=bid.via,
         struck=False,
-        ends_at=row.ends_at,
-        extension_count=row.extension_count,
+        ends_at=after.ends_at,
+        extension_count=after.extension_count,
         hash=digest.hex(),
     )
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from app.http.problems import problem
 from app.kit.errors import Refusal
 from app.kit.ids import new_id
+from app.logs import REQUEST_ID
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -71,6 +72,18 @@ class Metrics:
             ("method", "route"),
             registry=self.registry,
         )
+        self._of: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def of(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        """The counter and the histogram of these labels, found once: looking them up costs more than counting."""
+        found = self._of.get((method, route, status))
+        if found is None:
+            found = (
+                self.requests.labels(method, route, str(status)),
+                self.seconds.labels(method, route),
+            )
+            self._of[method, route, status] = found
+        return found
 
 
 class Edge:
@@ -88,21 +101,17 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope)
-        given = request.headers.get("x-request-id", "")
-        request_id = given if _REQUEST_ID.match(given) else str(new_id())
+        request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        REQUEST_ID.set(request_id)
         began, status = time.perf_counter(), 500
 
         async def told(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message.setdefault("headers", [])
                 message["headers"] = [
-                    *message["headers"],
+                    *message.get("headers", ()),
                     (b"x-request-id", request_id.encode()),
                     *HEADERS,
                 ]
@@ -110,10 +119,12 @@ class Edge:
                     self._count(scope, status, time.perf_counter() - began)
             await send(message)
 
-        await self._serve(request, receive, told)
+        await self._serve(scope, receive, told)
         if scope["state"].get("unlogged"):
             return
-        log.info(
+        # One line a request, but for those of which there are thousands a second and every one is on record elsewhere.
+        write = log.debug if scope["state"].get("on_record") else log.info
+        write(
             "request",
             method=scope["method"],
             path=scope["path"],
@@ -121,32 +132,48 @@ class Edge:
             milliseconds=round((time.perf_counter() - began) * 1000, 1),
         )
 
-    async def _serve(self, request: Request, receive: Receive, send: Send) -> None:
+    async def _serve(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Let the application answer, unless the body is over its limit: then the answer is ours, whatever it made."""
         body_limit, upload_limit, upload_path = self._limits
-        limit = upload_limit if request.url.path == upload_path else body_limit
+        limit = upload_limit if scope["path"] == upload_path else body_limit
         counted = _Limited(receive, limit)
 
         async def unless_too_large(message: Message) -> None:
             if not counted.exceeded:
                 await send(message)
 
-        if not counted.over_by_header(request):
+        if not counted.over_by_header(scope):
             try:
-                await self._app(request.scope, counted.receive, unless_too_large)
+                await self._app(scope, counted.receive, unless_too_large)
             except _TooLarge:
                 pass
         if counted.exceeded:
             refusal = BodyTooLarge(
                 f"上限为 {limit} 字节。", f"The limit is {limit} bytes.", limit_bytes=limit
             )
-            await problem(request, refusal)(request.scope, receive, send)
+            await problem(Request(scope), refusal)(scope, receive, send)
 
     def _count(self, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
         # The route's template, never the path: ids must not become labels.
         route = getattr(scope.get("route"), "path", "unmatched")
-        self._metrics.requests.labels(scope["method"], route, str(status)).inc()
-        self._metrics.seconds.labels(scope["method"], route).observe(seconds)
+        counter, histogram = self._metrics.of(scope["method"], route, status)
+        counter.inc()
+        histogram.observe(seconds)
+
+
+def _request_id(scope: MutableMapping[str, Any]) -> str:
+    given = _header(scope, b"x-request-id")
+    if given and _REQUEST_ID.match(text := given.decode("latin-1")):
+        return text
+    return str(new_id())
+
+
+def _header(scope: MutableMapping[str, Any], wanted: bytes) -> bytes:
+    for name, value in scope["headers"]:
+        if name == wanted:
+            found: bytes = value
+            return found
+    return b""
 
 
 class _TooLarge(Exception):
@@ -160,8 +187,8 @@ class _Limited:
         self._receive, self._limit, self._seen = receive, limit, 0
         self.exceeded = False
 
-    def over_by_header(self, request: Request) -> bool:
-        length = request.headers.get("content-length", "0")
+    def over_by_header(self, scope: MutableMapping[str, Any]) -> bool:
+        length = _header(scope, b"content-length")
         # A length that is no number is left to the counting.
         self.exceeded = length.isascii() and length.isdigit() and int(length[:20]) > self._limit
         return self.exceeded

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
+from app.http.answers import Answer
 from app.kit.errors import Busy, Conflict, Malformed, NotFound, Refusal, Stale
 
 log = structlog.get_logger()
@@ -97,6 +99,12 @@ def headers_of(refusal: Refusal) -> dict[str, str]:
     if refusal.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="jishi"'
     return headers
+
+
+def answer_of(refusal: Refusal, request_id: str) -> Answer:
+    """A refusal as a finished answer, for those who answer without the framework."""
+    headers = {"content-type": MEDIA_TYPE, **headers_of(refusal)}
+    return Answer(refusal.status, orjson.dumps(document(refusal, request_id)), headers)
 
 
 def refusals(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:

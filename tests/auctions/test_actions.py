@@ -242,7 +242,8 @@ async def test_who_may_not_bid_is_told_why_and_nothing_is_stored(session: AsyncS
     await advance_to(session, row.starts_at)
     refused: list[tuple[object, type[Refusal]]] = [
         (sale.seller, SellerMayNotBid),
-        (sale.operator, BidderNotRegistered),
+        (sale.operator, SellerMayNotBid),
+        (await make_member(session, Role.ENTERPRISE_USER), BidderNotRegistered),
         (failed, BidderNotQualified),
         (unpaid, BidderDepositNotHeld),
     ]

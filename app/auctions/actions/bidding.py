@@ -7,10 +7,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import repository
-from app.auctions.actions.closing import Decided, decide
+from app.auctions.actions.closing import decide
+from app.auctions.actions.ledger import Ledger, Wish
+from app.auctions.repository import batches
 from app.auctions.rules import notice
-from app.auctions.rules.commands import BidVia, Cancel, Command, PlaceBid, Resume, Suspend, Tick
+from app.auctions.rules.commands import BidVia, Cancel, Command, Resume, Suspend, Tick
 from app.auctions.rules.facts import BidPlaced
+from app.auctions.rules.snapshot import Snapshot
 from app.auctions.schemas import CancelIn, ResumeIn, SuspendIn
 from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
@@ -29,6 +32,7 @@ class Placed:
     row: AuctionRow
     bid: BidPlaced
     digest: bytes
+    after: Snapshot
 
 
 async def place_bid(
@@ -41,15 +45,14 @@ async def place_bid(
     confirmed: bool = False,
 ) -> Placed:
     """Place one bid of so many yuan. Serialised per auction by its row's lock; the clock is read once it is held."""
-    row = await repository.lock_announced(session, auction_id)
-    at = await clock.read(session)
-    bidder = await repository.bidder_of(session, row, actor)
-    command = PlaceBid(bidder=bidder.standing, amount_minor=fen(amount), confirmed=confirmed)
-    sender = None
-    if bidder.registration_id is not None:
-        sender = repository.Sender(bidder.registration_id, actor.user_id)
-    decided = await decide(session, clock, row, command, at, sender=sender, by=actor.user_id)
-    return _placed(row, decided)
+    wish = Wish(
+        auction_id=auction_id,
+        party_id=actor.party_id,
+        user_id=actor.user_id,
+        amount_minor=fen(amount),
+        confirmed=confirmed,
+    )
+    return await _place(session, clock, wish)
 
 
 async def place_floor_bid(
@@ -62,19 +65,23 @@ async def place_floor_bid(
     amount: str,
 ) -> Placed:
     """Place the bid of a paddle that was raised in the hall: the same lock, the same judgement, the same `seq`."""
-    row = await repository.lock_announced(session, auction_id)
-    at = await clock.read(session)
-    bidder = await repository.bidder_for(session, row, party_id)
-    command = PlaceBid(bidder=bidder.standing, amount_minor=fen(amount), via=BidVia.FLOOR)
-    sender = None
-    if bidder.registration_id is not None:
-        sender = repository.Sender(bidder.registration_id, entered_by)
-    return _placed(row, await decide(session, clock, row, command, at, sender=sender))
+    wish = Wish(
+        auction_id=auction_id,
+        party_id=party_id,
+        user_id=entered_by,
+        amount_minor=fen(amount),
+        via=BidVia.FLOOR,
+    )
+    return await _place(session, clock, wish)
 
 
-def _placed(row: AuctionRow, decided: Decided) -> Placed:
-    bid = next(fact for fact in decided.facts if isinstance(fact, BidPlaced) and fact.via is not BidVia.PROXY)
-    return Placed(row, bid, decided.digests[bid.seq])
+async def _place(session: AsyncSession, clock: Clock, wish: Wish) -> Placed:
+    """A batch of one: judged and stored as the writer's are."""
+    rows = await batches.take(session, [wish.auction_id], wait=True)
+    ledger = await Ledger.open(session, clock, rows, [wish])
+    judged = ledger.judge(wish)
+    await ledger.write(session, clock)
+    return Placed(await repository.lock(session, wish.auction_id), judged.bid, judged.digest, judged.after)
 
 
 async def sweep(session: AsyncSession, clock: Clock) -> bool:

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import repository
-from app.auctions.events import event_of
+from app.auctions.events import AuctionEvent, event_of
 from app.auctions.rules import engine
 from app.auctions.rules.commands import (
     CancelProxy,
@@ -108,8 +108,7 @@ async def decide(
     if row.status not in ENDED:
         here.lead(row.id, row.leader_code)
         await here.write(session, at)
-    for fact in told:
-        await _FOLLOWS.get(type(fact), _go_on)(session, clock, row, fact)
+    await follow(session, clock, row, told)
     await tell(session, row, told, leader_before)
     return Decided(told, digests)
 
@@ -117,15 +116,27 @@ async def decide(
 async def tell(
     session: AsyncSession, row: AuctionRow, told: Sequence[Fact], leader_before: str | None
 ) -> None:
-    """Record the events; whom they concern finds them in his stream, and learns no more than the public.
-
-    A bid concerns who made it and who led before it; everything concerns the seller.
-    """
-    bids = [fact for fact in told if isinstance(fact, BidPlaced)]
-    codes = {bid.bidder_code for bid in bids} | ({leader_before} if bids and leader_before else set())
+    """Record the events of one decision, and wake who watches."""
+    codes = codes_concerned(told, leader_before)
     concerned = await repository.identities(session, row, codes) if codes else {}
-    parties = (row.seller_party_id, *(identity.party_id for identity in concerned.values()))
-    events = [
+    await outbox.record(session, *events_of(row, told, [one.party_id for one in concerned.values()]))
+    wake(session, topic(row.id))
+
+
+def codes_concerned(told: Sequence[Fact], leader_before: str | None) -> set[str]:
+    """Whom a decision concerns besides the seller: who bid, and who led before."""
+    codes = {fact.bidder_code for fact in told if isinstance(fact, BidPlaced)}
+    return codes | {leader_before} if codes and leader_before else codes
+
+
+def events_of(row: AuctionRow, told: Sequence[Fact], concerned: Sequence[UUID]) -> list[AuctionEvent]:
+    """What the other rooms learn of a decision. Whom it concerns finds it in his stream, and learns no more than the
+    public. `concerned`: the parties behind `codes_concerned`.
+    """
+    if not repository.is_announced(row):
+        return []
+    parties = (row.seller_party_id, *concerned)
+    return [
         event_of(
             fact,
             auction_id=row.id,
@@ -135,10 +146,13 @@ async def tell(
             parties=parties if isinstance(fact, BidPlaced | Extended) else parties[:1],
         )
         for fact in told
-        if repository.is_announced(row)
     ]
-    await outbox.record(session, *events)
-    wake(session, topic(row.id))
+
+
+async def follow(session: AsyncSession, clock: Clock, row: AuctionRow, told: Sequence[Fact]) -> None:
+    """Do what follows from facts that have just been entered: an award, a failure, a moved window."""
+    for fact in told:
+        await _FOLLOWS.get(type(fact), _go_on)(session, clock, row, fact)
 
 
 async def _award(session: AsyncSession, clock: Clock, row: AuctionRow, fact: KnockedDown) -> None:

@@ -10,11 +10,14 @@ from app.auctions.repository.beside import (
     proxy_of,
 )
 from app.auctions.repository.bidders import (
+    Asking,
     Bidder,
     Identity,
     bidder_for,
     bidder_of,
+    bidders_of,
     identities,
+    identities_of,
     identity_of,
 )
 from app.auctions.repository.locks import (
@@ -31,6 +34,8 @@ from app.auctions.repository.locks import (
     take_unjudged,
 )
 from app.auctions.repository.record import (
+    Draft,
+    append,
     facts_of,
     save,
 )
@@ -46,19 +51,24 @@ from app.auctions.repository.rows import (
 
 __all__ = [
     "TERMS",
+    "Asking",
     "Beside",
     "Bidder",
+    "Draft",
     "Folded",
     "Identity",
     "Sender",
     "add",
     "announcement_of",
+    "append",
     "beside",
     "bidder_for",
     "bidder_of",
+    "bidders_of",
     "facts_of",
     "fold_into",
     "identities",
+    "identities_of",
     "identity_of",
     "is_announced",
     "keep_reserve",

@@ -1,16 +1,20 @@
 """Who bids: his standing at this moment, and, where the sale ends, who stands behind a code."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, TableValuedAlias, and_, bindparam, column, exists, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions.rules.snapshot import Standing
 from app.auctions.tables import AuctionRow
 from app.identity.access import Actor
+from app.identity.states import PartyKind
+from app.identity.tables import MembershipRow, PartyRow
 from app.markets.registrations.states import RegistrationStatus
 from app.markets.registrations.tables import RegistrationRow
 from app.markets.tables import OfferingRow
@@ -43,48 +47,96 @@ async def bidder_for(session: AsyncSession, row: AuctionRow, party_id: UUID) -> 
     Whoever enters it is not asked; related is the party itself where it is the holder's, or that for whom the sale was
     entered.
     """
-    told = await _told(session, row, party_id)
-    return _bidder(row, party_id, told, related=party_id in (told.holder_party_id, row.entered_on_behalf_of))
+    return (await bidders_of(session, [Asking(row, party_id, None)]))[0]
 
 
 async def bidder_of(session: AsyncSession, row: AuctionRow, actor: Actor) -> Bidder:
-    """The standing of somebody's party in a locked auction, in one statement: seller, registration, decision, deposit,
-    code. Related is also who belongs to the seller, the holder or the exchange while he acts for another party.
+    """The standing of somebody's party in a locked auction. Related is also who belongs to the seller, the holder or the
+    exchange while he acts for another party.
     """
-    told = await _told(session, row, actor.party_id)
-    related = actor.serves_exchange or actor.belongs_to(
-        row.seller_party_id, told.holder_party_id, row.entered_on_behalf_of
+    return (await bidders_of(session, [Asking(row, actor.party_id, actor.user_id)]))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Whose standing is asked: a party in a locked auction, and the person who acts for it (None: not asked)."""
+
+    row: AuctionRow
+    party_id: UUID
+    user_id: UUID | None
+
+
+async def bidders_of(session: AsyncSession, asking: Sequence[Asking]) -> list[Bidder]:
+    """The standing of each of these, in one statement: seller, registration, decision, deposit, code; and to which
+    parties the person belongs at this moment.
+    """
+    if not asking:
+        return []
+    asked = _asked(asking)
+    own = and_(
+        MembershipRow.user_id == asked.c.user_id,
+        MembershipRow.ended_at.is_(None),
+        MembershipRow.accepted_at.is_not(None),
     )
-    return _bidder(row, actor.party_id, told, related=related)
-
-
-async def _told(session: AsyncSession, row: AuctionRow, party_id: UUID) -> Any:
     found = await session.execute(
         select(
+            asked.c.place,
             OfferingRow.holder_party_id,
             RegistrationRow.id,
             RegistrationRow.status,
             RegistrationRow.passed,
             RegistrationRow.bidder_code,
             DepositRow.status.label("deposit_status"),
+            select(func.array_agg(MembershipRow.party_id)).where(own).scalar_subquery().label("parties"),
+            exists()
+            .where(own, PartyRow.id == MembershipRow.party_id, PartyRow.kind == PartyKind.EXCHANGE)
+            .label("serves_exchange"),
         )
-        .select_from(OfferingRow)
+        .select_from(asked)
+        .join(OfferingRow, OfferingRow.id == asked.c.offering_id)
         .outerjoin(
             RegistrationRow,
-            and_(RegistrationRow.offering_id == OfferingRow.id, RegistrationRow.buyer_party_id == party_id),
+            and_(
+                RegistrationRow.offering_id == asked.c.offering_id,
+                RegistrationRow.buyer_party_id == asked.c.party_id,
+            ),
         )
         .outerjoin(DepositRow, DepositRow.reference_id == RegistrationRow.id)
-        .where(OfferingRow.id == row.offering_id)
     )
-    return found.one()
+    told = {row.place: row for row in found}
+    return [_bidder(one, told[place]) for place, one in enumerate(asking, start=1)]
 
 
-def _bidder(row: AuctionRow, party_id: UUID, told: Any, *, related: bool) -> Bidder:
+def _asked(asking: Sequence[Asking]) -> TableValuedAlias:
+    """Whose standing is asked, as a table whose `place` counts from 1."""
+    ids = ARRAY(PG_UUID(as_uuid=True))
+    return (
+        func.unnest(
+            bindparam("offerings", [one.row.offering_id for one in asking], type_=ids, unique=True),
+            bindparam("parties", [one.party_id for one in asking], type_=ids, unique=True),
+            bindparam("users", [one.user_id for one in asking], type_=ids, unique=True),
+        )
+        .table_valued(
+            column("offering_id", PG_UUID(as_uuid=True)),
+            column("party_id", PG_UUID(as_uuid=True)),
+            column("user_id", PG_UUID(as_uuid=True)),
+            with_ordinality="place",
+        )
+        .render_derived(name="asked")
+    )
+
+
+def _bidder(asked: Asking, told: Row[Any]) -> Bidder:
+    row, party_id = asked.row, asked.party_id
+    others = (told.holder_party_id, row.entered_on_behalf_of)
+    own = set(told.parties or ())
     return Bidder(
         registration_id=told.id,
         standing=Standing(
             is_seller=party_id == row.seller_party_id,
-            is_related=related,
+            is_related=told.serves_exchange
+            or party_id in others
+            or not own.isdisjoint((row.seller_party_id, *others)),
             is_registered=told.id is not None,
             is_qualified=bool(told.passed) and told.status in _MAY_BID,
             deposit_held=told.deposit_status == DepositStatus.HELD,
@@ -100,9 +152,24 @@ async def identity_of(session: AsyncSession, row: AuctionRow, code: str) -> Iden
 
 async def identities(session: AsyncSession, row: AuctionRow, codes: Iterable[str]) -> dict[str, Identity]:
     """Who stands behind these codes of a sale."""
+    found = await identities_of(session, {(row.offering_id, code) for code in codes})
+    return {code: identity for (_, code), identity in found.items()}
+
+
+async def identities_of(
+    session: AsyncSession, codes: Collection[tuple[UUID, str]]
+) -> dict[tuple[UUID, str], Identity]:
+    """Who stands behind codes of several sales, each named by its offering."""
+    if not codes:
+        return {}
     found = await session.execute(
-        select(RegistrationRow.bidder_code, RegistrationRow.id, RegistrationRow.buyer_party_id).where(
-            RegistrationRow.offering_id == row.offering_id, RegistrationRow.bidder_code.in_(set(codes))
-        )
+        _BEHIND, {"offerings": [offering for offering, _ in codes], "codes": [code for _, code in codes]}
     )
-    return {told.bidder_code: Identity(told.id, told.buyer_party_id) for told in found}
+    return {(told.offering_id, told.bidder_code): Identity(told.id, told.buyer_party_id) for told in found}
+
+
+_BEHIND: Final = text(
+    "SELECT r.offering_id, r.bidder_code, r.id, r.buyer_party_id FROM registrations r"
+    " JOIN unnest(CAST(:offerings AS uuid[]), CAST(:codes AS text[])) AS a (offering_id, code)"
+    " ON r.offering_id = a.offering_id AND r.bidder_code = a.code"
+)

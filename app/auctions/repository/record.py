@@ -2,11 +2,13 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import insert, select
+import orjson
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions.repository.beside import Sender
@@ -14,15 +16,88 @@ from app.auctions.repository.rows import fold_into, snapshot_of
 from app.auctions.rules import engine
 from app.auctions.rules.commands import BidVia
 from app.auctions.rules.facts import BidPlaced, Fact
-from app.auctions.rules.record import fact_of, link, payload, texts_of
-from app.auctions.states import MACHINE
-from app.auctions.tables import AuctionEventRow, AuctionRow, AuctionTextRow, BidRow
+from app.auctions.rules.record import digest_of, fact_of, payload, texts_of
+from app.auctions.rules.snapshot import Snapshot
+from app.auctions.states import MACHINE, AuctionStatus
+from app.auctions.tables import AuctionEventRow, AuctionRow, AuctionTextRow
+from app.kit.dates import wire
 from app.signing.actions import sign_entries
-from app.signing.rules.receipts import Entry
+from app.signing.rules.receipts import Batch, Entry
 
 SALT_BYTES: Final = 16
 
-_NOT_SENT_NOW = (BidVia.PROXY, BidVia.SEALED)
+_NOT_SENT_NOW: Final = (BidVia.PROXY, BidVia.SEALED)
+NOBODY: Final[Mapping[str, Sender]] = MappingProxyType({})
+
+
+@dataclass
+class Draft:
+    """What decisions on one locked auction add to its record, before it is stored.
+
+    Each decision is entered at once, so that the next one is judged on it.
+    """
+
+    row: AuctionRow
+    now: Snapshot
+    head: bytes
+    events: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[dict[str, Any]] = field(default_factory=list)
+    bids: list[dict[str, Any]] = field(default_factory=list)
+    statuses: list[AuctionStatus] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, row: AuctionRow) -> "Draft":
+        """A draft that continues the record of a locked row."""
+        return cls(row, snapshot_of(row), row.chain_head)
+
+    def enter(
+        self, facts: Sequence[Fact], *, sender: Sender | None = None, proxies: Mapping[str, Sender] = NOBODY
+    ) -> dict[int, bytes]:
+        """Enter the facts of one decision. Returns the hash of each by its `seq`.
+
+        sender: who sent a person's bid; proxies: who left the maxima that bid by themselves, or the envelopes that are
+        opened, by code.
+        """
+        digests: dict[int, bytes] = {}
+        for fact in facts:
+            before, self.now = self.now.status, engine.apply(self.now, fact)
+            if before is not self.now.status:
+                self.statuses.append(self.now.status)
+            salts = {name: secrets.token_bytes(SALT_BYTES) for name in texts_of(fact)}
+            plain = payload(fact, salts)
+            digest = digest_of(
+                str(self.row.id),
+                seq=fact.seq,
+                kind=fact.kind,
+                at=wire(fact.at),
+                payload=plain,
+                previous=self.head,
+            )
+            self.events.append(
+                {
+                    "auction_id": self.row.id,
+                    "seq": fact.seq,
+                    "kind": fact.kind,
+                    "payload": plain,
+                    "at": fact.at,
+                    "prev_hash": self.head,
+                    "hash": digest,
+                }
+            )
+            self.texts += _texts(self.row, fact, salts)
+            self.head = digests[fact.seq] = digest
+            if isinstance(fact, BidPlaced):
+                by = proxies[fact.bidder_code] if fact.via in _NOT_SENT_NOW else sender
+                self.bids.append(_bid(self.row, fact, by))
+        return digests
+
+    def fold(self) -> None:
+        """Write what the draft came to into the row."""
+        for status in self.statuses:
+            MACHINE.advance(self.row, status)
+        self.statuses.clear()
+        fold_into(self.row, self.now)
+        self.row.chain_head = self.head
 
 
 async def save(
@@ -31,53 +106,54 @@ async def save(
     facts: Sequence[Fact],
     *,
     sender: Sender | None = None,
-    proxies: Mapping[str, Sender] = MappingProxyType({}),
+    proxies: Mapping[str, Sender] = NOBODY,
 ) -> dict[int, bytes]:
-    """Append the facts to the record and its chain, sign them, add the bids among them, fold them into the row.
-
-    sender: who sent a person's bid; proxies: who left the maxima that bid by themselves, or the
-    envelopes that are opened, by code. Returns the hash of
-    each fact by its `seq`.
+    """Append the facts of one decision to the record and its chain, sign them, add the bids among them, fold them into
+    the row. Arguments and answer as of `Draft.enter`.
     """
     if not facts:
         return {}
-    head, after = row.chain_head, snapshot_of(row)
-    events: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
-    for fact in facts:
-        after = engine.apply(after, fact)
-        if row.status != after.status:
-            MACHINE.advance(row, after.status)
-        salts = {name: secrets.token_bytes(SALT_BYTES) for name in texts_of(fact)}
-        digest = link(row.id, fact, head, salts)
-        events.append(
-            {
-                "auction_id": row.id,
-                "seq": fact.seq,
-                "kind": fact.kind,
-                "payload": payload(fact, salts),
-                "at": fact.at,
-                "prev_hash": head,
-                "hash": digest,
-            }
-        )
-        texts += _texts(row, fact, salts)
-        head = digest
-    fold_into(row, after)
-    row.chain_head = head
+    draft = Draft.of(row)
+    digests = draft.enter(facts, sender=sender, proxies=proxies)
+    draft.fold()
     await session.flush()
-    await session.execute(insert(AuctionEventRow), events)
+    await append(session, [draft])
+    return digests
+
+
+_APPEND_EVENTS: Final = text(
+    "INSERT INTO auction_events (auction_id, seq, kind, payload, at, prev_hash, hash)"
+    " SELECT e.auction_id, e.seq, e.kind, CAST(e.payload AS jsonb), e.at, e.prev_hash, e.hash"
+    " FROM unnest(CAST(:auction_id AS uuid[]), CAST(:seq AS integer[]), CAST(:kind AS text[]),"
+    " CAST(:payload AS text[]), CAST(:at AS timestamptz[]), CAST(:prev_hash AS bytea[]), CAST(:hash AS bytea[]))"
+    " AS e (auction_id, seq, kind, payload, at, prev_hash, hash)"
+)
+_APPEND_BIDS: Final = text(
+    "INSERT INTO bids (auction_id, bid_no, seq, registration_id, bidder_code, amount_minor, via, at, placed_by)"
+    " SELECT * FROM unnest(CAST(:auction_id AS uuid[]), CAST(:bid_no AS integer[]), CAST(:seq AS integer[]),"
+    " CAST(:registration_id AS uuid[]), CAST(:bidder_code AS text[]), CAST(:amount_minor AS bigint[]),"
+    " CAST(:via AS text[]), CAST(:at AS timestamptz[]), CAST(:placed_by AS uuid[]))"
+)
+
+
+async def append(session: AsyncSession, drafts: Sequence[Draft]) -> Batch | None:
+    """Store and sign what drafts have entered: one statement for the events of all of them, one for the bids, and one
+    signature. Returns what was signed, or None where this process does not sign.
+    """
+    events = [event for draft in drafts for event in draft.events]
+    if not events:
+        return None
+    columns = _columns(events)
+    columns["payload"] = [orjson.dumps(plain).decode() for plain in columns["payload"]]
+    await session.execute(_APPEND_EVENTS, columns)
+    texts = [told for draft in drafts for told in draft.texts]
     if texts:
         await session.execute(insert(AuctionTextRow), texts)
-    entries = [Entry(row.id, event["seq"], event["hash"]) for event in events]
-    await sign_entries(session, entries, facts[-1].at)
-    bids = [fact for fact in facts if isinstance(fact, BidPlaced)]
+    bids = [bid for draft in drafts for bid in draft.bids]
     if bids:
-        senders = [proxies[bid.bidder_code] if bid.via in _NOT_SENT_NOW else sender for bid in bids]
-        await session.execute(
-            insert(BidRow), [_bid(row, bid, by) for bid, by in zip(bids, senders, strict=True)]
-        )
-    return {event["seq"]: event["hash"] for event in events}
+        await session.execute(_APPEND_BIDS, _columns(bids))
+    entries = [Entry(event["auction_id"], event["seq"], event["hash"]) for event in events]
+    return await sign_entries(session, entries, max(columns["at"]))
 
 
 def _texts(row: AuctionRow, fact: Fact, salts: Mapping[str, bytes]) -> list[dict[str, Any]]:
@@ -85,6 +161,10 @@ def _texts(row: AuctionRow, fact: Fact, salts: Mapping[str, bytes]) -> list[dict
         {"auction_id": row.id, "seq": fact.seq, "field": name, "salt": salts[name], "text": text}
         for name, text in texts_of(fact).items()
     ]
+
+
+def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in rows[0]}
 
 
 def _bid(row: AuctionRow, bid: BidPlaced, sender: Sender | None) -> dict[str, Any]:

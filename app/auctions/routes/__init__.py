@@ -2,4 +2,4 @@
 
 from app.auctions.routes import bids, sales, streams
 
-ROUTERS = (sales.router, bids.router, streams.router)
+ROUTERS = (sales.router, bids.router, bids.queued, streams.router)

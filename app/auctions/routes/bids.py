@@ -1,8 +1,8 @@
 """Bids, maxima left with the market, and the caller's own standing."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
-from app.auctions import actions, errors, queries, shapes
+from app.auctions import actions, door, errors, queries, shapes
 from app.auctions.errors.sealed import EnvelopesOnly
 from app.auctions.routes.wiring import (
     SIGNED,
@@ -20,15 +20,17 @@ from app.auctions.schemas import (
     ProxyOut,
     StandingOut,
 )
+from app.auctions.writer import BidQueueFull
 from app.http.idempotency import IdempotencyKeyMissing
 from app.http.problems import refusals
-from app.http.session import ClockDep, Session, TransactionalRoute
+from app.http.session import ClockDep, QueuedRoute, Session, TransactionalRoute
 from app.identity.access import IdempotencyRequired, Idempotent, OptionalActor, SignedIn
 from app.identity.errors import PartyNotReviewed
 from app.kit.errors import NotFound, Unauthenticated
 from app.kit.paging import CursorInvalid
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["auctions"])
+queued = APIRouter(prefix="/v1", route_class=QueuedRoute, tags=["auctions"])
 
 
 @router.get("/auctions/{id}/bids", responses=refusals(NotFound, CursorInvalid))
@@ -39,14 +41,16 @@ async def list_bids(
     return await queries.list_bids(session, actor=actor, auction_id=auction_id, cursor=cursor, limit=limit)
 
 
-@router.post(
+@queued.post(
     "/auctions/{id}/bids",
     status_code=201,
+    response_model=BidOut,
     dependencies=[IdempotencyRequired],
     responses=refusals(
         *SIGNED,
         PartyNotReviewed,
         IdempotencyKeyMissing,
+        BidQueueFull,
         errors.AuctionCancelled,
         errors.BiddingSuspended,
         errors.BiddingNotStarted,
@@ -66,17 +70,14 @@ async def list_bids(
         EnvelopesOnly,
     ),
 )
-async def place_bid(
-    auction_id: AuctionId, body: BidIn, actor: Bidder, session: Session, clock: ClockDep
-) -> BidOut:
+async def place_bid(auction_id: AuctionId, body: BidIn, actor: Bidder, request: Request) -> Response:
     """Place a bid. It counts if the market's time, read once its turn has come, is before the end.
 
-    A bid cannot be withdrawn. Refusals come in a fixed order, one at a time.
+    A bid cannot be withdrawn. Refusals come in a fixed order, one at a time. Bids wait in a queue and are written
+    together; the answer comes once the bid is durable.
     """
-    placed = await actions.place_bid(
-        session, clock, actor=actor, auction_id=auction_id, amount=body.amount, confirmed=body.confirm_jump
-    )
-    return queries.bid_out(placed.row, placed.bid, placed.digest)
+    asked = await door.asked_of(request, auction_id=auction_id, bid=body, actor=actor)
+    return door.response(await door.place(request.app.state.writer, asked))
 
 
 @router.put(

@@ -300,7 +300,8 @@ export interface paths {
          * Place Bid
          * @description Place a bid. It counts if the market's time, read once its turn has come, is before the end.
          *
-         *     A bid cannot be withdrawn. Refusals come in a fixed order, one at a time.
+         *     A bid cannot be withdrawn. Refusals come in a fixed order, one at a time. Bids wait in a queue and are written
+         *     together; the answer comes once the bid is durable.
          */
         post: operations["place_bid"];
         delete?: never;
@@ -11241,7 +11242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试); `bid_queue_full`: As many bids are waiting as may wait (出价排队已满，请稍后再试) */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];

@@ -1,0 +1,162 @@
+"""Judging bids and storing what they come to: one bid or a batch, on one auction or many, in one transaction.
+
+The beats of every write, for a batch: the auctions are locked, the clock is read once, what the engine needs is read for
+all bids in one statement each, the engine judges the bids in the order in which they came, each on the snapshot that
+the one before has left, and what was accepted is stored in a constant number of statements.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.auctions import repository
+from app.auctions.actions.closing import codes_concerned, events_of, follow, topic
+from app.auctions.repository import batches
+from app.auctions.rules import engine
+from app.auctions.rules.commands import BidVia, PlaceBid
+from app.auctions.rules.facts import BidPlaced, Fact
+from app.auctions.rules.snapshot import Snapshot
+from app.auctions.sessions.repository.units import InSession
+from app.auctions.tables import AuctionRow
+from app.db.clock import Clock
+from app.events import outbox
+from app.hub import wake
+from app.kit.errors import NotFound
+from app.signing.rules.receipts import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A bid that somebody wants to place, in fen. confirmed: a large jump is meant.
+
+    user_id: who sends it for the party; in the hall (`BidVia.FLOOR`), who enters it and is not asked for his own standing.
+    """
+
+    auction_id: UUID
+    party_id: UUID
+    user_id: UUID
+    amount_minor: int
+    via: BidVia = BidVia.WEB
+    confirmed: bool = False
+
+    @property
+    def by(self) -> UUID | None:
+        """Who bids over the web; None in the hall."""
+        return None if self.via is BidVia.FLOOR else self.user_id
+
+    @property
+    def name(self) -> tuple[UUID, UUID, UUID | None]:
+        """Whose standing in which auction this bid needs."""
+        return (self.auction_id, self.party_id, self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An accepted bid: its fact, its hash in the chain, and the auction after it."""
+
+    row: AuctionRow
+    bid: BidPlaced
+    digest: bytes
+    after: Snapshot
+
+
+@dataclass
+class _Book:
+    """A locked auction, and what is being entered into its record."""
+
+    draft: repository.Draft
+    beside: repository.Beside
+    decisions: list[tuple[Sequence[Fact], str | None]] = field(default_factory=list)
+
+
+class Ledger:
+    """Locked auctions on which bids are judged at one instant. Nothing is stored before `write`."""
+
+    def __init__(
+        self,
+        at: datetime,
+        books: Mapping[UUID, _Book],
+        bidders: Mapping[tuple[UUID, UUID, UUID | None], repository.Bidder],
+        here: InSession,
+    ) -> None:
+        self.at, self._books, self._bidders, self._here = at, books, bidders, here
+        self.signed: Batch | None = None
+
+    @classmethod
+    async def open(
+        cls, session: AsyncSession, clock: Clock, rows: Mapping[UUID, AuctionRow], wishes: Sequence[Wish]
+    ) -> "Ledger":
+        """Read the clock, then what the engine needs to know for these wishes. The rows are locked stand-ins."""
+        at = await clock.read(session)
+        announced = {key: row for key, row in rows.items() if repository.is_announced(row)}
+        asked = {wish.name: wish for wish in wishes if wish.auction_id in announced}
+        found = await repository.bidders_of(
+            session,
+            [
+                repository.Asking(announced[wish.auction_id], wish.party_id, wish.by)
+                for wish in asked.values()
+            ],
+        )
+        locked = list(announced.values())
+        beside = await repository.beside(session, locked, at)
+        here = await InSession.open(session, locked, [one.standing.code for one in found])
+        books = {key: _Book(repository.Draft.of(row), beside[key]) for key, row in announced.items()}
+        return cls(at, books, dict(zip(asked, found, strict=True)), here)
+
+    def judge(self, wish: Wish) -> Judged:
+        """Let the engine judge one bid. Raises its refusal, in which case nothing has happened; `NotFound` for an
+        auction that is absent or still a draft: nobody outside learns that there is one.
+        """
+        book = self._books.get(wish.auction_id)
+        if book is None:
+            raise NotFound()
+        draft, bidder, here = book.draft, self._bidders[wish.name], self._here
+        command = PlaceBid(
+            bidder=here.standing(wish.auction_id, bidder.standing, by=wish.by),
+            amount_minor=wish.amount_minor,
+            via=wish.via,
+            confirmed=wish.confirmed,
+        )
+        leader_before = draft.now.leader_code
+        given = here.given(wish.auction_id, book.beside.given, leader_before)
+        facts = engine.decide(draft.now, command, self.at, given)
+        bids = [fact for fact in facts if isinstance(fact, BidPlaced)]
+        here.lead(wish.auction_id, bids[-1].bidder_code)
+        sender = None
+        if bidder.registration_id is not None:
+            sender = repository.Sender(bidder.registration_id, wish.user_id)
+        digests = draft.enter(facts, sender=sender, proxies=book.beside.proxies)
+        book.decisions.append((facts, leader_before))
+        bid = next(fact for fact in bids if fact.via is not BidVia.PROXY)
+        return Judged(draft.row, bid, digests[bid.seq], draft.now)
+
+    async def write(self, session: AsyncSession, clock: Clock) -> None:
+        """Store what was entered, do what follows, record the events, and wake who watches once it is durable."""
+        books = [book for book in self._books.values() if book.decisions]
+        for book in books:
+            book.draft.fold()
+            for facts, _ in book.decisions:
+                await follow(session, clock, book.draft.row, facts)
+        await self._here.write(session, self.at)
+        self.signed = await repository.append(session, [book.draft for book in books])
+        await batches.update_rows(session, [book.draft.row for book in books])
+        codes = {
+            (book.draft.row.offering_id, code)
+            for book in books
+            for facts, leader in book.decisions
+            for code in codes_concerned(facts, leader)
+        }
+        known = await repository.identities_of(session, codes)
+        events = []
+        for book in books:
+            row = book.draft.row
+            for facts, leader in book.decisions:
+                concerned = [
+                    known[row.offering_id, code].party_id for code in sorted(codes_concerned(facts, leader))
+                ]
+                events += events_of(row, facts, concerned)
+            wake(session, topic(row.id))
+        await outbox.record(session, *events)

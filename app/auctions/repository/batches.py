@@ -1,0 +1,100 @@
+"""Many auctions in one statement: locked together for a batch of bids, and updated together after it.
+
+A batch works on stand-ins: plain objects with a row's attributes, which no session watches. What changes in them is
+written by `update_rows`, so that a batch costs the same number of statements for one auction or for a hundred.
+"""
+
+from collections.abc import Collection, Sequence
+from types import SimpleNamespace
+from typing import Any, Final, cast
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.auctions.tables import AuctionRow
+
+_TABLE: Final = AuctionRow.__table__
+_NAMES: Final = tuple(column.name for column in _TABLE.columns)
+_DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # the library has no type for it
+_BY_SERVER: Final = ("version", "updated_at")
+
+
+def _cast(name: str) -> str:
+    """The array type in which a column's values travel."""
+    column = _TABLE.columns[name]
+    if isinstance(column.type, JSONB):
+        return "text[]"
+    return f"{column.type.compile(dialect=_DIALECT)}[]"
+
+
+_CASTS: Final = {name: _cast(name) for name in _NAMES}
+_DOCUMENTS: Final = frozenset(column.name for column in _TABLE.columns if isinstance(column.type, JSONB))
+
+
+class StandIn(SimpleNamespace):
+    """An auction's row as it was locked, and what has become of it since."""
+
+    def __init__(self, stored: dict[str, Any]) -> None:
+        super().__init__(**stored)
+        self.__dict__["_stored"] = stored
+
+    def changed(self) -> set[str]:
+        """The columns whose values are no longer those that are stored."""
+        stored = self.__dict__["_stored"]
+        return {name for name in _NAMES if self.__dict__[name] != stored[name]}
+
+
+async def take(session: AsyncSession, auction_ids: Collection[UUID], *, wait: bool) -> dict[UUID, AuctionRow]:
+    """Stand-ins of these auctions, locked in the order of their ids.
+
+    wait: for those that somebody else holds (as long as the session's `lock_timeout`); else they are left out.
+    """
+    found = await session.execute(
+        select(*_TABLE.columns)
+        .where(AuctionRow.id.in_(auction_ids))
+        .order_by(AuctionRow.id)
+        .with_for_update(key_share=True, skip_locked=not wait)
+    )
+    return {row.id: cast(AuctionRow, StandIn(dict(row._mapping))) for row in found}
+
+
+async def existing(session: AsyncSession, auction_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these auctions there are, whoever holds them."""
+    found = await session.execute(select(AuctionRow.id).where(AuctionRow.id.in_(auction_ids)))
+    return set(found.scalars())
+
+
+async def be_patient(session: AsyncSession, seconds: float) -> None:
+    """Let this transaction wait so long for a lock, instead of the usual time."""
+    await session.execute(
+        text("SELECT set_config('lock_timeout', :milliseconds, true)"),
+        {"milliseconds": str(max(1, int(seconds * 1_000)))},
+    )
+
+
+async def update_rows(session: AsyncSession, rows: Sequence[AuctionRow]) -> None:
+    """Store what has changed in stand-ins, in one statement; each becomes one version newer."""
+    stand_ins = [row for row in cast(Sequence[StandIn], rows) if row.changed()]
+    if not stand_ins:
+        return
+    names = sorted(set().union(*(row.changed() for row in stand_ins)) - set(_BY_SERVER))
+    values: dict[str, list[Any]] = {"id": [row.id for row in stand_ins]}
+    for name in names:
+        told = [row.__dict__[name] for row in stand_ins]
+        values[name] = [orjson.dumps(one).decode() for one in told] if name in _DOCUMENTS else told
+    await session.execute(_update(names), values)
+
+
+def _update(names: Sequence[str]) -> Any:
+    assigned = ", ".join(
+        f"{name} = CAST(v.{name} AS jsonb)" if name in _DOCUMENTS else f"{name} = v.{name}" for name in names
+    )
+    arrays = ", ".join(f"CAST(:{name} AS {_CASTS[name]})" for name in ("id", *names))
+    return text(
+        f"UPDATE auctions SET {assigned}, version = auctions.version + 1, updated_at = market_now()"
+        f" FROM unnest({arrays}) AS v (id, {', '.join(names)}) WHERE auctions.id = v.id"
+    )
