@@ -43,6 +43,7 @@ from app.events.model import Event
 from app.evidence import handlers as evidence_handlers
 from app.evidence import routes as evidence
 from app.evidence.events import EVENTS as EVIDENCE_EVENTS
+from app.evidence.states import MACHINE as REDACTION
 from app.http import health
 from app.http.idempotency import forget_old_keys
 from app.identity import routes as identity
@@ -108,7 +109,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *sessions.ROUTERS,
     contracts.router,
     delivery.router,
-    evidence.router,
+    *evidence.ROUTERS,
 )
 
 EVENTS: tuple[type[Event], ...] = (
@@ -161,6 +162,7 @@ SWEEPS: Mapping[str, Sweep] = {
 MACHINES: tuple[Machine[Any], ...] = (
     PARTY_REVIEW,
     SIGNING_KEY,
+    REDACTION,
     DEPOSIT,
     ARRIVAL,
     REFUND,

@@ -10,6 +10,7 @@ from app.db import tables as db_tables
 from app.db.base import Base
 from app.demands import tables as demands_tables
 from app.events import tables as events_tables
+from app.evidence import tables as evidence_tables
 from app.http import tables as http_tables
 from app.identity import tables as identity_tables
 from app.listings import tables as listings_tables
@@ -40,6 +41,7 @@ ROOMS = (
     listed_tables,
     contracts_tables,
     auctions_tables,
+    evidence_tables,
     sealed_tables,
     defaults_tables,
     sessions_tables,

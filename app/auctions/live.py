@@ -93,6 +93,9 @@ class Tail:
             state, told = await queries.fold_on(session, self._auction_id, self._state, limit=PAGE)
         for event in told:
             self._frames.append((event.seq, frame_of(event)))
+            if event.note is not None:
+                # A text may be redacted at any time: it is read from the record, never kept here.
+                self._frames.clear()
         fresh = bool(told) or self._state is None
         self._state = state
         if fresh:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.events.model import Event
+from app.evidence.rules.redaction import RedactionReason
 
 
 class HeadPublished(Event):
@@ -22,4 +23,17 @@ class HeadPublished(Event):
     signature: str
 
 
-EVENTS: tuple[type[Event], ...] = (HeadPublished,)
+class TextRedacted(Event):
+    """A text of a sale's record was lawfully taken away. Whoever keeps a copy takes it away as well."""
+
+    kind = "evidence.text_redacted"
+    subject = "auction"
+    public = True
+
+    number: str
+    seq: int
+    field: str
+    reason: RedactionReason
+
+
+EVENTS: tuple[type[Event], ...] = (HeadPublished, TextRedacted)

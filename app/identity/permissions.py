@@ -37,6 +37,7 @@ class Permission(StrEnum):
     REFUND_CONFIRM = "refund_confirm"
     LEDGER_READ = "ledger_read"
     CONTRACT_CONFIRM = "contract_confirm"
+    RECORD_REDACT = "record_redact"
     CALENDAR_EDIT = "calendar_edit"
     READ_ALL = "read_all"
     ENTER_ON_BEHALF = "enter_on_behalf"
@@ -106,6 +107,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             P.OFFERING_REVIEW,
             P.REGISTRATION_REVIEW,
             P.AUCTION_MANAGE,
+            P.RECORD_REDACT,
             P.CALENDAR_EDIT,
             P.IMPORT_RUN,
         }
@@ -114,7 +116,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.FINANCE: frozenset(
         {P.ARRIVAL_ENTER, P.ARRIVAL_CONFIRM, P.REFUND_ORDER, P.REFUND_CONFIRM, P.LEDGER_READ}
     ),
-    Role.SUPERVISOR: frozenset({P.PARTY_READ, P.READ_ALL}),
+    Role.SUPERVISOR: frozenset({P.PARTY_READ, P.RECORD_REDACT, P.READ_ALL}),
     Role.AUDITOR: frozenset({P.PARTY_READ, P.READ_ALL, P.LEDGER_READ}),
     # Held by people now; what they may do comes with the rooms that serve them (evaluations, the registration of
     # contracts, finance, partner exchanges). Until then they see what the public sees.

@@ -17,7 +17,9 @@ from app.signing.states import MACHINE, KeyStatus
 from app.signing.tables import SignedBatchRow, SignedRangeRow, SigningKeyRow
 
 UNDER_WAY: Final = timedelta(minutes=1)
-"""So long after its retirement a key still counts: for transactions that had begun to sign with it."""
+"""So long before its making and after its retirement a key counts: for transactions that were under way, whose time was
+read before.
+"""
 
 
 async def active_key(session: AsyncSession) -> SigningKeyRow | None:
@@ -34,7 +36,7 @@ async def is_sandbox(session: AsyncSession) -> bool:
 async def add_key(
     session: AsyncSession, *, key_id: str, public_key: bytes, private_sealed: bytes | None, kept: str
 ) -> None:
-    """Store an active key, unless another transaction was faster. Its time begins now."""
+    """Store an active key, unless another transaction was faster. Its time begins with what is under way."""
     await session.execute(
         upsert(SigningKeyRow)
         .values(
@@ -42,7 +44,7 @@ async def add_key(
             public_key=public_key,
             private_sealed=private_sealed,
             kept=kept,
-            valid_from=text("market_now()"),
+            valid_from=text("market_now() - interval '1 minute'"),
         )
         .on_conflict_do_nothing()
     )

@@ -57,6 +57,15 @@ RULES: Final[dict[str, Rule]] = {
     "read_record": Rule(OPEN),
     "read_receipt": Rule(OPEN),
     "list_heads": Rule(OPEN),
+    "read_identities": Rule(SIGNED),
+    "read_reserve": Rule(SIGNED),
+    "list_secret_reads": _needs(P.READ_ALL),
+    "list_redactions": _needs(P.RECORD_REDACT),
+    "request_redaction": _needs(
+        P.RECORD_REDACT,
+        body={"seq": 1, "field": "note", "reason": "personal_data", "document_no": "遮蔽2026-1"},
+    ),
+    "review_redaction": _needs(P.RECORD_REDACT, body={"approved": True}),
     "move_clock": Rule(SIGNED, {"advance_seconds": 1}),
     # Parties, people, credentials.
     "register_party": Rule(

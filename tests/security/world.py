@@ -13,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
 from app.demands.states import Confidentiality, DemandStatus
+from app.evidence.actions import request_redaction
+from app.evidence.rules.redaction import RedactionReason
+from app.evidence.schemas import RedactionIn
 from app.identity.permissions import Role
 from app.identity.states import PartyKind
 from app.identity.tables import ApiKeyRow, MembershipRow, PartyRow
@@ -22,6 +25,7 @@ from app.markets.negotiated import actions as negotiated
 from app.markets.negotiated.schemas import NegotiationIn, OfferIn
 from app.markets.registrations.tables import RegistrationRow
 from app.settlement.tables import AccountRow, RefundRow
+from tests.evidence.sales import make_interrupted
 from tests.factories import auctions as sales
 from tests.factories import markets
 from tests.factories import sessions as halls
@@ -209,6 +213,20 @@ async def _money(session: AsyncSession, world: World) -> None:
 async def _auctions(session: AsyncSession, world: World) -> None:
     draft = await sales.make_draft(session)
     world.ids["auctions"] = (draft.auction_id,)
+    interrupted = await make_interrupted(session)
+    asked = await request_redaction(
+        session,
+        CLOCK,
+        actor=interrupted.operator.actor,
+        auction_id=interrupted.auction_id,
+        asked=RedactionIn(
+            seq=(await interrupted.row(session)).seq,
+            field="note",
+            reason=RedactionReason.COURT_ORDER,
+            document_no="遮蔽2026-1",
+        ),
+    )
+    world.ids["redactions"] = (asked.id,)
     sale = await sales.make_started(session)
     for number, bidder in enumerate(sale.bidders):
         await _name(session, bidder, world.canary(f"竞买单位{number}"))

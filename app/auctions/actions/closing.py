@@ -206,7 +206,7 @@ async def _pass_in(session: AsyncSession, clock: Clock, row: AuctionRow, fact: P
 
 async def _call_off(session: AsyncSession, clock: Clock, row: AuctionRow, fact: Cancelled) -> None:
     if repository.is_announced(row):
-        await markets.fail(session, clock, offering_id=row.offering_id, reason=f"竞价撤销：{fact.note}")
+        await markets.fail(session, clock, offering_id=row.offering_id, reason="竞价撤销，原因见竞价记录")
         await free_unit(session, clock, row)
 
 

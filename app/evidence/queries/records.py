@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.auctions import queries as auctions
 from app.auctions.rules.record import CHAIN_ALGORITHM
@@ -20,6 +21,8 @@ from app.auctions.tables import AuctionEventRow, AuctionRow, AuctionTextRow, Bid
 from app.evidence.errors import RecordNotReady
 from app.evidence.queries.batches import Signed, signed
 from app.evidence.rules.shape import SCHEMA
+from app.evidence.states import RedactionStatus
+from app.evidence.tables import RedactionRow
 from app.identity.tables import PartyRow
 from app.kit.dates import wire
 from app.markets.tables import AwardRow
@@ -127,14 +130,35 @@ async def _facts(session: AsyncSession, row: AuctionRow, held: Signed) -> list[d
 
 async def _texts(session: AsyncSession, auction_id: UUID) -> Mapping[int, dict[str, Any]]:
     texts: dict[int, dict[str, Any]] = {}
+    gone = await _redactions(session, auction_id)
     found = await session.execute(select(AuctionTextRow).where(AuctionTextRow.auction_id == auction_id))
     for text in found.scalars():
         texts.setdefault(text.seq, {})[text.field] = {
             "salt": text.salt.hex() if text.salt is not None else None,
             "text": text.text,
-            "redaction": None,
+            "redaction": gone.get((text.seq, text.field)),
         }
     return texts
+
+
+async def _redactions(session: AsyncSession, auction_id: UUID) -> dict[tuple[int, str], dict[str, Any]]:
+    asking, deciding = aliased(PartyRow), aliased(PartyRow)
+    found = await session.execute(
+        select(RedactionRow, asking.name, deciding.name)
+        .join(asking, asking.id == RedactionRow.requested_party_id)
+        .join(deciding, deciding.id == RedactionRow.decided_party_id)
+        .where(RedactionRow.auction_id == auction_id, RedactionRow.status == RedactionStatus.DONE)
+    )
+    return {
+        (row.seq, row.field): {
+            "reason": row.reason,
+            "document_no": row.document_no,
+            "requested_by": requested_by,
+            "decided_by": decided_by,
+            "at": _instant(row.decided_at),
+        }
+        for row, requested_by, decided_by in found
+    }
 
 
 async def _bids(session: AsyncSession, row: AuctionRow) -> list[dict[str, Any]]:

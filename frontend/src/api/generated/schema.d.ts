@@ -562,6 +562,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auctions/{id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Identities
+         * @description Who stood behind which code: after the close, for the seller, the market's staff and its overseers. Logged.
+         */
+        get: operations["read_identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auctions/{id}/lot-withdrawal": {
         parameters: {
             query?: never;
@@ -876,6 +896,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auctions/{id}/redactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Redactions
+         * @description What was asked to be taken out of a sale's record, and what was decided, the latest first.
+         */
+        get: operations["list_redactions"];
+        put?: never;
+        /**
+         * Request Redaction
+         * @description Ask that a text be taken out of a sale's record by law. Another person decides.
+         */
+        post: operations["request_redaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auctions/{id}/rehearsal": {
         parameters: {
             query?: never;
@@ -890,6 +934,26 @@ export interface paths {
          * @description Seal a dummy for the custodians to open, after registration has closed. Without it the sale is never ready.
          */
         post: operations["rehearse_opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auctions/{id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Reserve
+         * @description The secret reserve: after the close, for the seller and the overseers. Logged.
+         */
+        get: operations["read_reserve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2416,6 +2480,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/redactions/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Redaction
+         * @description Decide another person's request. Approved, the text is gone at once from pages, streams, events and the record.
+         */
+        post: operations["review_redaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/refunds": {
         parameters: {
             query?: never;
@@ -2690,6 +2774,26 @@ export interface paths {
          * @description Move market time forward, or let it run up to 1,440 times as fast (a day in a minute). Sandboxes only.
          */
         post: operations["move_clock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secret-reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Secret Reads
+         * @description Who asked for identities or reserves, when, and what he was answered: the latest first.
+         */
+        get: operations["list_secret_reads"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5684,6 +5788,35 @@ export interface components {
             party_id: string;
         };
         /**
+         * IdentitiesOut
+         * @description Everybody who was given a code in a sale that has ended.
+         */
+        IdentitiesOut: {
+            /** Data */
+            data: components["schemas"]["IdentityOut"][];
+        };
+        /**
+         * IdentityOut
+         * @description Who stood behind a code.
+         */
+        IdentityOut: {
+            /** Bidder Code */
+            bidder_code: string;
+            /** Bids */
+            bids: number;
+            /**
+             * Party Id
+             * Format: uuid
+             */
+            party_id: string;
+            /** Party Name */
+            party_name: string;
+            /** Registration Number */
+            registration_number: string;
+            /** Won */
+            won: boolean;
+        };
+        /**
          * ImportStatus
          * @description Where an import stands.
          * @enum {string}
@@ -7175,6 +7308,15 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[RedactionOut] */
+        Page_RedactionOut_: {
+            /** Data */
+            data: components["schemas"]["RedactionOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[RefundOut] */
         Page_RefundOut_: {
             /** Data */
@@ -7206,6 +7348,15 @@ export interface components {
         Page_SaleSessionLine_: {
             /** Data */
             data: components["schemas"]["SaleSessionLine"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[SecretReadOut] */
+        Page_SecretReadOut_: {
+            /** Data */
+            data: components["schemas"]["SecretReadOut"][];
             /** Has More */
             has_more: boolean;
             /** Next Cursor */
@@ -7438,7 +7589,7 @@ export interface components {
          * @description One thing that may be done.
          * @enum {string}
          */
-        Permission: "party_read" | "party_edit" | "party_review" | "member_manage" | "api_key_manage" | "achievement_write" | "achievement_submit" | "achievement_review" | "import_run" | "demand_write" | "demand_review" | "solution_write" | "offering_write" | "offering_review" | "negotiate" | "register_intent" | "registration_review" | "auction_manage" | "auction_conduct" | "bid" | "arrival_enter" | "arrival_confirm" | "refund_order" | "refund_confirm" | "ledger_read" | "contract_confirm" | "calendar_edit" | "read_all" | "enter_on_behalf";
+        Permission: "party_read" | "party_edit" | "party_review" | "member_manage" | "api_key_manage" | "achievement_write" | "achievement_submit" | "achievement_review" | "import_run" | "demand_write" | "demand_review" | "solution_write" | "offering_write" | "offering_review" | "negotiate" | "register_intent" | "registration_review" | "auction_manage" | "auction_conduct" | "bid" | "arrival_enter" | "arrival_confirm" | "refund_order" | "refund_confirm" | "ledger_read" | "contract_confirm" | "record_redact" | "calendar_edit" | "read_all" | "enter_on_behalf";
         /**
          * PostingOut
          * @description One line of an account's statement, with the balance after it.
@@ -7891,6 +8042,82 @@ export interface components {
             text: string | null;
         };
         /**
+         * RedactionIn
+         * @description Which text of a record is to be taken away, why, and by which paper.
+         */
+        RedactionIn: {
+            /** Document No */
+            document_no: string;
+            /**
+             * Field
+             * @example note
+             */
+            field: string;
+            reason: components["schemas"]["RedactionReason"];
+            /**
+             * Seq
+             * @description The public event that carries the text.
+             */
+            seq: number;
+        };
+        /**
+         * RedactionOut
+         * @description A redaction. Who decided is public as an organisation.
+         */
+        RedactionOut: {
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Document No */
+            document_no: string;
+            /** Field */
+            field: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            reason: components["schemas"]["RedactionReason"];
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By */
+            requested_by: string;
+            /** Seq */
+            seq: number;
+            status: components["schemas"]["RedactionStatus"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * RedactionReason
+         * @description The public class of a redaction's reason.
+         * @enum {string}
+         */
+        RedactionReason: "personal_data" | "state_secret" | "trade_secret" | "court_order";
+        /**
+         * RedactionReviewIn
+         * @description The second person's decision.
+         */
+        RedactionReviewIn: {
+            /** Approved */
+            approved: boolean;
+        };
+        /**
+         * RedactionStatus
+         * @description Where a redaction stands.
+         * @enum {string}
+         */
+        RedactionStatus: "requested" | "done" | "refused";
+        /**
          * RefundOrderIn
          * @description The number of the payment order at the bank.
          */
@@ -8081,6 +8308,23 @@ export interface components {
          * @enum {string}
          */
         RegistrationStatus: "registered" | "qualifying" | "qualified_pending_deposit" | "qualified" | "winner" | "not_winner" | "waived" | "disqualified" | "defaulted";
+        /**
+         * ReserveOut
+         * @description A secret reserve, with what opens the commitment that the notice published.
+         */
+        ReserveOut: {
+            /**
+             * Commitment
+             * @description SHA-256 over the salt and `{"reserve_minor":…}`, hexadecimal.
+             */
+            commitment: string;
+            reserve: components["schemas"]["MoneyOut"];
+            /**
+             * Salt
+             * @description 16 bytes, hexadecimal.
+             */
+            salt: string;
+        };
         /**
          * ResubmissionIn
          * @description What a refused party corrects. A field that is left out stays as it is.
@@ -8502,6 +8746,39 @@ export interface components {
              * Format: date
              */
             reviewed_on: string;
+        };
+        /**
+         * Secret
+         * @description What is asked for.
+         * @enum {string}
+         */
+        Secret: "identities" | "reserve";
+        /**
+         * SecretReadOut
+         * @description Somebody asked for identities or a reserve.
+         */
+        SecretReadOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Granted */
+            granted: boolean;
+            /** Id */
+            id: number;
+            /** Party Name */
+            party_name: string;
+            /** Refusal */
+            refusal: string | null;
+            /** User Name */
+            user_name: string;
+            what: components["schemas"]["Secret"];
         };
         /**
          * SessionOut
@@ -12731,6 +13008,82 @@ export interface operations {
             };
         };
     };
+    read_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitiesOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `identities_sealed`: Nobody reads bidders' identities before the close; this try was recorded (竞价结束前任何人不得查看竞买人身份，本次尝试已记录); `secret_not_for_you`: This is not yours to read; this try was recorded (无权查看，本次尝试已记录) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     withdraw_lot: {
         parameters: {
             query?: never;
@@ -14476,6 +14829,196 @@ export interface operations {
             };
         };
     };
+    list_redactions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Entries of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RedactionOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_redaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record_text_absent`: The record has no such text, or has it no more (记录中没有这段文字，或已经遮蔽) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rehearse_opening: {
         parameters: {
             query?: never;
@@ -14567,6 +15110,82 @@ export interface operations {
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试); `sealing_not_configured`: SECRET_KEY is not set: natural persons cannot be registered yet (系统尚未配置密钥，暂不能登记自然人) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_reserve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReserveOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reserve_sealed`: Nobody reads a secret reserve before the close; this try was recorded (竞价结束前任何人不得查看保留价，本次尝试已记录); `secret_not_for_you`: This is not yours to read; this try was recorded (无权查看，本次尝试已记录) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到); `reserve_absent`: The sale has no secret reserve (本场没有保密的保留价) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -22853,6 +23472,137 @@ export interface operations {
             };
         };
     };
+    review_redaction: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match": string;
+            };
+            path: {
+                /** @description The redaction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactionReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `redaction_by_same_person`: Whoever asked for a redaction does not decide it (提出遮蔽的人不能自己批准) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_refunds: {
         parameters: {
             query?: {
@@ -24109,6 +24859,75 @@ export interface operations {
             };
             /** @description `body_too_large`: The request body is too large (请求内容过大) */
             413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_secret_reads: {
+        parameters: {
+            query?: {
+                auction_id?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Entries of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecretReadOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;

@@ -1,0 +1,77 @@
+"""Rows of evidence: redactions, and every try to read what is secret before its time or after it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import MARKET_NOW, Base, Identified, Stamped
+from app.evidence.rules.redaction import RedactionReason
+from app.evidence.states import MACHINE
+
+_REASONS = ", ".join(repr(str(reason)) for reason in RedactionReason)
+
+
+class RedactionRow(Identified, Stamped, Base):
+    """A text of a sale's record that the law takes away: why, by which paper, asked by whom, decided by whom else."""
+
+    __tablename__ = "redactions"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["auction_id", "seq", "field"],
+            ["auction_texts.auction_id", "auction_texts.seq", "auction_texts.field"],
+            name="fk_redactions_text",
+        ),
+        CheckConstraint(MACHINE.check_sql(), name="status"),
+        CheckConstraint(f"reason IN ({_REASONS})", name="reason"),
+        CheckConstraint(
+            "(status = 'requested') = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)"
+            " AND (decided_by IS NULL) = (decided_party_id IS NULL)",
+            name="decided",
+        ),
+        CheckConstraint("decided_by <> requested_by", name="two_persons"),
+        Index(
+            "uq_redactions_text",
+            "auction_id",
+            "seq",
+            "field",
+            unique=True,
+            postgresql_where=text("status <> 'refused'"),
+        ),
+    )
+
+    auction_id: Mapped[UUID] = mapped_column(ForeignKey("auctions.id"))
+    seq: Mapped[int]
+    field: Mapped[str]
+    reason: Mapped[str]
+    document_no: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default=MACHINE.initial)
+    requested_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    requested_party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    requested_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_party_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class SecretReadRow(Base):
+    """Somebody asked for identities or a reserve. Kept whether he got them or not. Only ever inserted."""
+
+    __tablename__ = "secret_reads"
+    __table_args__ = (
+        CheckConstraint("what IN ('identities', 'reserve')", name="what"),
+        CheckConstraint("granted = (refusal IS NULL)", name="refusal"),
+        Index("ix_secret_reads_auction_id", "auction_id", "id"),
+        Index("ix_secret_reads_user_id", "user_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    auction_id: Mapped[UUID] = mapped_column(ForeignKey("auctions.id"))
+    what: Mapped[str]
+    granted: Mapped[bool]
+    refusal: Mapped[str | None]
+    """The code of the refusal that was answered."""
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    at: Mapped[datetime] = mapped_column(server_default=MARKET_NOW)
