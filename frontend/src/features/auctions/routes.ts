@@ -14,4 +14,11 @@ export const auctionRoutes: RouteRecordRaw[] = [
     component: () => import('./live/pages/LiveAuctionPage.vue'),
     meta: { title: 'auctions.live' },
   },
+  {
+    path: '/auctions/:id/envelope',
+    name: 'auctions.envelope',
+    props: true,
+    component: () => import('./envelope/pages/EnvelopePage.vue'),
+    meta: { title: 'auctions.envelope.title', signedIn: true },
+  },
 ]
