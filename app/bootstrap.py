@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auctions import actions as auction_actions
 from app.auctions import handlers as auction_handlers
 from app.auctions import routes as auctions
+from app.auctions.confirmations import routes as confirmations
+from app.auctions.confirmations.events import EVENTS as CONFIRMATION_EVENTS
+from app.auctions.confirmations.states import MACHINE as CONFIRMATION
 from app.auctions.defaults import routes as defaults
 from app.auctions.defaults.events import EVENTS as DEFAULT_EVENTS
 from app.auctions.defaults.states import MACHINE as BUYER_DEFAULT
@@ -104,6 +107,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     negotiated.router,
     *auctions.ROUTERS,
     sealed.router,
+    confirmations.router,
+    confirmations.papers,
     defaults.router,
     reauctions.router,
     *sessions.ROUTERS,
@@ -129,6 +134,7 @@ EVENTS: tuple[type[Event], ...] = (
     *DEFAULT_EVENTS,
     *EVIDENCE_EVENTS,
     *SESSION_EVENTS,
+    *CONFIRMATION_EVENTS,
 )
 EVENT_CATALOGUE: Mapping[str, type[Event]] = {event.kind: event for event in EVENTS}
 
@@ -178,6 +184,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     AUCTION,
     BUYER_DEFAULT,
     SALE_SESSION,
+    CONFIRMATION,
 )
 
 # Shapes that travel in streams, published in the OpenAPI document for typed clients.

@@ -1,6 +1,7 @@
 """Every room's rows, imported so that one metadata knows them all (migrations and their test need it)."""
 
 from app.auctions import tables as auctions_tables
+from app.auctions.confirmations import tables as confirmations_tables
 from app.auctions.defaults import tables as defaults_tables
 from app.auctions.sealed import tables as sealed_tables
 from app.auctions.sessions import tables as sessions_tables
@@ -45,5 +46,6 @@ ROOMS = (
     sealed_tables,
     defaults_tables,
     sessions_tables,
+    confirmations_tables,
 )
 METADATA = Base.metadata

@@ -2,7 +2,7 @@
 
 Numbers come from a counter row, so a rolled back transaction gives its number back and the series has no gap.
 The price is that two makers of the same kind wait for each other; nothing on the bid path takes a number.
-Prefixes: CG 成果, XQ 需求, JY 交易项目, PM 竞价, HT 合同, DZ 到账. Registrations (BM 报名) and deposits (BZ 保证金) are
+Prefixes: CG 成果, XQ 需求, JY 交易项目, PM 竞价, HT 合同, DZ 到账, CJ 成交确认书. Registrations (BM 报名) and deposits (BZ 保证金) are
 numbered at random: whoever registers first and last would else read from his own two numbers how many came between.
 """
 

@@ -257,6 +257,11 @@ RULES: Final[dict[str, Rule]] = {
     "cancel_auction": _needs(
         P.AUCTION_MANAGE, body={"reason": "supervisor_order", "document_no": "〔2026〕1号", **_NOTE}
     ),
+    "read_auction_result": Rule(OPEN),
+    "list_sale_confirmations": Rule(SIGNED),
+    "read_sale_confirmation": Rule(SIGNED),
+    "print_sale_confirmation": Rule(SIGNED),
+    "sign_sale_confirmation": Rule(SIGNED),
     "read_default": Rule(SIGNED),
     "propose_default": _needs(
         P.AUCTION_MANAGE,

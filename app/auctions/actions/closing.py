@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import repository
+from app.auctions.confirmations import actions as confirmations
 from app.auctions.events import AuctionEvent, event_of
 from app.auctions.rules import engine
 from app.auctions.rules.commands import (
@@ -50,6 +51,7 @@ from app.hub import wake
 from app.markets import actions as markets
 from app.markets.award import AwardRule
 from app.markets.registrations import actions as registrations
+from app.markets.registrations import repository as registrants
 from app.settlement import actions as settlement
 
 RULES: Final = {"auction": AwardRule.AUCTION_HIGHEST_BID, "listed": AwardRule.LISTED_COMPETITION}
@@ -171,6 +173,8 @@ async def _award(session: AsyncSession, clock: Clock, row: AuctionRow, fact: Kno
     row.award_id = award.award_id
     await session.flush()
     await keep_unit(session, clock, row, fact.bidder_code, winner.registration_id)
+    buyers = await registrants.buyers_of(session, winner.registration_id)
+    await confirmations.issue(session, row, fact, award, buyers)
 
 
 async def keep_unit(

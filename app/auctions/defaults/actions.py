@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import repository as auctions
+from app.auctions.confirmations import actions as confirmations
 from app.auctions.defaults import repository, rules
 from app.auctions.defaults.errors import DefaultFoundBefore, NoDepositForfeited
 from app.auctions.defaults.events import BuyerDefaulted, SaleDefaulted
@@ -99,6 +100,7 @@ async def confirm_default(
     )
     found.forfeited_minor = await _forfeit(session, clock, found, actor)
     _decide(found, actor, DefaultStatus.CONFIRMED, at)
+    await confirmations.void(session, auction_id=row.id, at=at)
     await session.flush()
     await identity.note_credit(
         session,
@@ -211,11 +213,12 @@ async def _resale(session: AsyncSession, row: AuctionRow) -> Resale | None:
     following = await reauctions.following(session, row.id)
     if following is None:
         return None
-    sold = following.status == AuctionStatus.AWARDED
+    # Awards are compared, not bids: what was bid may be a rate or a yearly fee.
+    award = await _award_of(session, following)
     return Resale(
         number=following.number,
         ended=following.status in ENDED,
-        price_minor=following.current_minor if sold else None,
+        price_minor=award.amount_minor if award is not None else None,
     )
 
 

@@ -74,9 +74,16 @@ async def before_of(session: AsyncSession, row: AuctionRow) -> tuple[Before, Lim
     )
 
 
+async def is_defaulted(session: AsyncSession, row: AuctionRow) -> bool:
+    """Whether the buyer of a sale was found in default."""
+    return await _defaulted_at(session, row) is not None
+
+
 async def _free_since(session: AsyncSession, row: AuctionRow) -> datetime | None:
-    if row.status == AuctionStatus.PASSED_IN:
-        return row.last_at
+    return row.last_at if row.status == AuctionStatus.PASSED_IN else await _defaulted_at(session, row)
+
+
+async def _defaulted_at(session: AsyncSession, row: AuctionRow) -> datetime | None:
     found = await session.scalars(
         select(DefaultRow.decided_at).where(
             DefaultRow.auction_id == row.id, DefaultRow.status == DefaultStatus.CONFIRMED

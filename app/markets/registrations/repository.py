@@ -1,6 +1,7 @@
 """Loading, locking and saving registrations, always after the lock of their offering where the sale's end is at stake."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,12 +10,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.identity.states import ReviewStatus
 from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
-from app.markets.registrations.rules import Window
+from app.markets.registrations.rules import WHOLE_BP, Window
 from app.markets.registrations.states import LIVE
 from app.markets.registrations.tables import RegistrationReadRow, RegistrationRow
 from app.markets.states import OfferingStatus, Path
 from app.markets.tables import OfferingRow
 from app.settlement.queries import deposits_of
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who buys under a registration, and his share in basis points."""
+
+    party_id: UUID
+    share_bp: int
+
+
+async def buyers_of(session: AsyncSession, registration_id: UUID) -> list[Buyer]:
+    """The buyers of a registration, the one who bids for them first."""
+    row = await session.get_one(RegistrationRow, registration_id)
+    return [Buyer(row.buyer_party_id, WHOLE_BP)]
 
 
 async def lock(session: AsyncSession, registration_id: UUID) -> RegistrationRow:

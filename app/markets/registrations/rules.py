@@ -29,6 +29,7 @@ _S = RegistrationStatus
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """No 0, 1, I or O: codes are read out over the telephone."""
+WHOLE_BP: Final = 10_000
 CODES: Final = len(ALPHABET) ** 3
 
 

@@ -960,6 +960,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auctions/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Auction Result
+         * @description The result notice of a sale that has ended: what, price, code. No buyer's identity.
+         */
+        get: operations["read_auction_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auctions/{id}/resumption": {
         parameters: {
             query?: never;
@@ -2760,6 +2780,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sale-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sale Confirmations
+         * @description One's own as a seller or a buyer; for the market's staff their region's. The newest first.
+         */
+        get: operations["list_sale_confirmations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sale-confirmations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sale Confirmation
+         * @description One confirmation record.
+         */
+        get: operations["read_sale_confirmation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sale-confirmations/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Sale Confirmation
+         * @description The confirmation record on paper, dated at the close. Printed outside of any transaction.
+         */
+        get: operations["print_sale_confirmation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sale-confirmations/{id}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Sale Confirmation
+         * @description Sign for one's own side: the buyer who bid, or the market's staff for the organiser.
+         */
+        post: operations["sign_sale_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sandbox/clock": {
         parameters: {
             query?: never;
@@ -4314,6 +4414,21 @@ export interface components {
          */
         BidVia: "web" | "floor" | "proxy" | "priority" | "sealed";
         /**
+         * BuyerOut
+         * @description A buyer, and his share in basis points.
+         */
+        BuyerOut: {
+            /** Name */
+            name: string;
+            /**
+             * Party Id
+             * Format: uuid
+             */
+            party_id: string;
+            /** Share Bp */
+            share_bp: number;
+        };
+        /**
          * CalendarDayIn
          * @description What a government notice has decided for a day.
          */
@@ -4445,6 +4560,111 @@ export interface components {
          * @enum {string}
          */
         Confidentiality: "public" | "anonymous_org";
+        /**
+         * ConfirmationOut
+         * @description A confirmation record 成交确认书, for its sides and the staff of its region.
+         */
+        ConfirmationOut: {
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Auction Number */
+            auction_number: string;
+            /**
+             * Award Id
+             * Format: uuid
+             */
+            award_id: string;
+            /** Bid No */
+            bid_no: number;
+            /** Bidder Code */
+            bidder_code: string;
+            buyer_signature: components["schemas"]["SignatureOut"] | null;
+            /**
+             * Buyers
+             * @description The one who bid for all of them comes first.
+             */
+            buyers: components["schemas"]["BuyerOut"][];
+            /** By Priority */
+            by_priority: boolean;
+            /**
+             * Chain Head
+             * @description The hash of that event, in hexadecimal.
+             */
+            chain_head: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Knocked Down At
+             * Format: date-time
+             */
+            knocked_down_at: string;
+            /** Number */
+            number: string;
+            /**
+             * Offering Id
+             * Format: uuid
+             */
+            offering_id: string;
+            organiser: components["schemas"]["Organiser"];
+            organiser_signature: components["schemas"]["SignatureOut"] | null;
+            /** Overdue */
+            overdue: boolean;
+            price: components["schemas"]["MoneyOut"];
+            /**
+             * Price Capitals
+             * @description In capitals (大写), where what was bid is a sum of money.
+             */
+            price_capitals: string | null;
+            /** Price Figures */
+            price_figures: string;
+            /** Seller Name */
+            seller_name: string;
+            /**
+             * Seller Party Id
+             * Format: uuid
+             */
+            seller_party_id: string;
+            /**
+             * Seq
+             * @description The sale's latest public event at the close.
+             */
+            seq: number;
+            /**
+             * Source
+             * @description The rule by which the record is made.
+             */
+            source: string;
+            status: components["schemas"]["ConfirmationStatus"];
+            /** Title */
+            title: string;
+            /**
+             * Version
+             * @description For `If-Match`, as `"v3"`.
+             */
+            version: number;
+        };
+        /**
+         * ConfirmationStatus
+         * @description Who has signed the record; voided where the buyer defaulted.
+         * @enum {string}
+         */
+        ConfirmationStatus: "issued" | "buyer_signed" | "organiser_signed" | "signed" | "voided";
         /**
          * ContactIn
          * @description Whom to ask. The public sees a masked form.
@@ -7191,6 +7411,15 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ConfirmationOut] */
+        Page_ConfirmationOut_: {
+            /** Data */
+            data: components["schemas"]["ConfirmationOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[ContractOut] */
         Page_ContractOut_: {
             /** Data */
@@ -8342,6 +8571,63 @@ export interface components {
             uscc?: string | null;
         };
         /**
+         * ResultOut
+         * @description How a sale ended, for everybody: what, price, code. Nobody's identity but the seller's.
+         */
+        ResultOut: {
+            /**
+             * Auction Id
+             * Format: uuid
+             */
+            auction_id: string;
+            /** Bidder Code */
+            bidder_code: string | null;
+            /** Bids */
+            bids: number;
+            /** Chain Head */
+            chain_head: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "awarded" | "passed_in" | "cancelled" | "defaulted";
+            /**
+             * Previous Auction Id
+             * @description The sale that this one repeats.
+             */
+            previous_auction_id: string | null;
+            price: components["schemas"]["MoneyOut"] | null;
+            /** Price Figures */
+            price_figures: string | null;
+            price_kind: components["schemas"]["PriceKind"];
+            /**
+             * Published Until On
+             * Format: date
+             * @description The last day of the result notice.
+             */
+            published_until_on: string;
+            /**
+             * Reauction Id
+             * @description The announced re-auction of the lot.
+             */
+            reauction_id: string | null;
+            /** Seller Name */
+            seller_name: string;
+            /** Seq */
+            seq: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * ResumeIn
          * @description What bidders are told when the sale continues.
          */
@@ -8984,6 +9270,24 @@ export interface components {
          * @enum {string}
          */
         Side: "seller" | "buyer";
+        /**
+         * SignatureOut
+         * @description Who signed, and when.
+         */
+        SignatureOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
         /**
          * SignInIn
          * @description Login and password.
@@ -15166,6 +15470,61 @@ export interface operations {
                 };
             };
             /** @description `not_found`: Not found (没有找到); `reserve_absent`: The sale has no secret reserve (本场没有保密的保留价) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_auction_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultOut"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -24774,6 +25133,357 @@ export interface operations {
                 };
             };
             /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sale_confirmations: {
+        parameters: {
+            query?: {
+                auction_id?: string | null;
+                /** @description `next_cursor` of the page before; left out for the first page. */
+                cursor?: string | null;
+                /** @description How many at most on a page. */
+                limit?: number;
+                /** @description Those not signed by both after their last day. */
+                overdue?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConfirmationOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_sale_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The confirmation record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `confirmation_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_sale_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The confirmation record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record as PDF/A. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`, `csrf_token_invalid`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `confirmation_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_sale_confirmation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match": string;
+            };
+            path: {
+                /** @description The confirmation record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `one_person_signs_once`: One person does not sign for both sides (同一人不得代表双方签署成交确认书); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `confirmation_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `confirmation_voided`: The confirmation record is void (成交确认书已作废); `signed_before`: Your side has signed the record before (本方已签署成交确认书) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
