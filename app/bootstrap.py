@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auctions import actions as auction_actions
 from app.auctions import handlers as auction_handlers
 from app.auctions import routes as auctions
+from app.auctions.agents import routes as agents
 from app.auctions.confirmations import routes as confirmations
 from app.auctions.confirmations.events import EVENTS as CONFIRMATION_EVENTS
 from app.auctions.confirmations.states import MACHINE as CONFIRMATION
@@ -107,6 +108,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     negotiated.router,
     *auctions.ROUTERS,
     sealed.router,
+    agents.router,
     confirmations.router,
     confirmations.papers,
     defaults.router,

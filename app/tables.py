@@ -20,6 +20,7 @@ from app.markets import tables as markets_tables
 from app.markets.listed import tables as listed_tables
 from app.markets.negotiated import tables as negotiated_tables
 from app.markets.registrations import tables as registrations_tables
+from app.markets.registrations.agents import tables as agents_tables
 from app.settlement import tables as settlement_tables
 from app.settlement.dispositions import tables as dispositions_tables
 from app.signing import tables as signing_tables
@@ -38,6 +39,7 @@ ROOMS = (
     demands_tables,
     markets_tables,
     registrations_tables,
+    agents_tables,
     negotiated_tables,
     listed_tables,
     contracts_tables,

@@ -47,6 +47,32 @@ async def party_names(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, 
     return {row.id: row.name for row in rows}
 
 
+@dataclass(frozen=True)
+class ActingMember:
+    """Somebody who can act for a party now: his name, and what he is there."""
+
+    name: str
+    roles: frozenset[Role]
+
+
+async def acting_member(session: AsyncSession, *, party_id: UUID, user_id: UUID) -> ActingMember | None:
+    """Somebody of a party who has accepted, has not left, and can sign in; else None."""
+    row = (
+        await session.execute(
+            select(UserRow.name, MembershipRow.roles)
+            .join(MembershipRow, MembershipRow.user_id == UserRow.id)
+            .where(
+                UserRow.id == user_id,
+                UserRow.disabled_at.is_(None),
+                MembershipRow.party_id == party_id,
+                MembershipRow.ended_at.is_(None),
+                MembershipRow.accepted_at.is_not(None),
+            )
+        )
+    ).one_or_none()
+    return ActingMember(row.name, frozenset(Role(role) for role in row.roles)) if row is not None else None
+
+
 async def party_facts(session: AsyncSession, party_id: UUID) -> PartyFacts | None:
     """Kind, name, region and review of a party; None if there is no such party."""
     row = (

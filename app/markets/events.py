@@ -242,6 +242,19 @@ class RegistrationConcluded(Event):
     status: str
 
 
+class AgentAppointed(Event):
+    """Somebody now acts for a registered buyer, alone. `parties`: that buyer alone."""
+
+    kind: ClassVar[str] = "markets.agent_appointed"
+    subject: ClassVar[str] = "registration"
+
+    registration_number: str
+    offering_id: UUID
+    agent_user_id: UUID
+    document_no: str
+    cause: str
+
+
 class NegotiationOpened(Event):
     """A buyer asked to negotiate. `parties`: seller and buyer."""
 
@@ -294,6 +307,7 @@ EVENTS: tuple[type[Event], ...] = (
     RegistrationDecided,
     RegistrationQualified,
     RegistrationConcluded,
+    AgentAppointed,
     NegotiationOpened,
     NegotiationOffered,
     NegotiationEnded,

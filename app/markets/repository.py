@@ -5,10 +5,12 @@ Lock order: auction, offering, registration or negotiation, then what settlement
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.identity.states import PartyKind
 from app.identity.tables import PartyRow
@@ -187,6 +189,23 @@ async def defaulted_on_lot(session: AsyncSession, row: OfferingRow, party_id: UU
         .limit(1)
     )
     return found.scalar_one_or_none() is not None
+
+
+def defaulted_before(offering: type[OfferingRow], party_id: Any) -> ColumnElement[bool]:
+    """The condition that an offering is of a re-auction, and the party's award in an earlier one was rescinded."""
+    earlier = aliased(OfferingRow)
+    return and_(
+        offering.first_offering_id.is_not(None),
+        exists()
+        .where(
+            AwardRow.buyer_party_id == party_id,
+            AwardEndingRow.award_id == AwardRow.id,
+            AwardEndingRow.ending == AwardEnding.RESCINDED,
+            earlier.id == AwardRow.offering_id,
+            func.coalesce(earlier.first_offering_id, earlier.id) == offering.first_offering_id,
+        )
+        .correlate_except(AwardRow, AwardEndingRow, earlier),
+    )
 
 
 async def party_seat(session: AsyncSession, party_id: UUID) -> tuple[PartyKind, str]:

@@ -202,6 +202,7 @@ RULES: Final[dict[str, Rule]] = {
     "read_registrant": _needs(P.REGISTRATION_REVIEW, P.ARRIVAL_CONFIRM),
     "list_registrations": Rule(SIGNED),
     "read_registration": Rule(SIGNED),
+    "list_registration_agents": Rule(SIGNED),
     "decide_qualification": _needs(P.REGISTRATION_REVIEW, body={"passed": True, "reason": "合格"}),
     "withdraw_registration": _needs(P.REGISTER_INTENT),
     "publish_listing": _needs(P.OFFERING_REVIEW),
@@ -256,6 +257,9 @@ RULES: Final[dict[str, Rule]] = {
     "resume_auction": _needs(P.AUCTION_MANAGE, body=_NOTE),
     "cancel_auction": _needs(
         P.AUCTION_MANAGE, body={"reason": "supervisor_order", "document_no": "〔2026〕1号", **_NOTE}
+    ),
+    "replace_agent": _needs(
+        P.MEMBER_MANAGE, body={"user_id": str(new_id()), "document_no": "授权〔2026〕8号"}
     ),
     "read_auction_result": Rule(OPEN),
     "list_sale_confirmations": Rule(SIGNED),

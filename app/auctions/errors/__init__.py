@@ -15,6 +15,8 @@ BidRefused                        409   this bid does not count; nothing has cha
 ├── BidOffLadder                        not a positive whole number of increments
 ├── BidAboveJumpCap                     only where the notice sets a hard cap
 ├── BidderBarred                        defaulted on this lot before
+├── NotTheAgent                   403   the buyer has named somebody else
+├── MandateExceeded               403   above what the agent may bid
 ├── NoUnitFree                          all deposit units of the session are in use
 ├── BidJumpUnconfirmed                  a large jump, not confirmed
 └── ProxyRefused                        a maximum that cannot be left or taken back
@@ -59,6 +61,8 @@ from app.auctions.errors.bidding import (
     BidNotAboveCurrent,
     BidOffLadder,
     BidRefused,
+    MandateExceeded,
+    NotTheAgent,
     NoUnitFree,
     ProxyAbsent,
     ProxyBelowNext,
@@ -126,9 +130,11 @@ __all__ = [
     "HammerTooEarly",
     "LotNotCalledUp",
     "LotTooEarly",
+    "MandateExceeded",
     "NoUnitFree",
     "NotInHall",
     "NotSuspended",
+    "NotTheAgent",
     "NothingToKnockDown",
     "NoticeRefused",
     "NoticeTooShort",

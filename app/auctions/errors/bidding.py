@@ -159,6 +159,28 @@ class BidderBarred(BidRefused):
     remedy_en = "If the default is recorded wrongly, object to the exchange."
 
 
+class NotTheAgent(BidRefused):
+    """The buyer has named an agent for this sale: nobody else bids for it, whatever his roles."""
+
+    code = "not_the_agent"
+    status = 403
+    title_zh = "本场竞价由指定的代理人出价"
+    title_en = "Another agent bids for this party in this sale"
+    remedy_zh = "如需更换代理人，请由本单位管理员凭新的授权委托书办理。"
+    remedy_en = "The organisation's administrator replaces an agent by a new letter."
+
+
+class MandateExceeded(BidRefused):
+    """Above what the authorisation letter lets the agent bid. Data: `limit`."""
+
+    code = "mandate_exceeded"
+    status = 403
+    title_zh = "出价超过授权上限"
+    title_en = "The amount exceeds the agent's mandate"
+    remedy_zh = "请在授权上限内出价，或由本单位管理员凭新的授权委托书提高上限。"
+    remedy_en = "Bid within the mandate, or have the administrator raise it by a new letter."
+
+
 class NoUnitFree(BidRefused):
     """Every deposit unit of the session stands behind a lot that the bidder leads or has won."""
 

@@ -15,6 +15,7 @@ from app.auctions.tables import AuctionRow
 from app.identity.access import Actor
 from app.identity.states import PartyKind
 from app.identity.tables import MembershipRow, PartyRow
+from app.markets import repository as offerings
 from app.markets.registrations.states import RegistrationStatus
 from app.markets.registrations.tables import RegistrationRow
 from app.markets.tables import OfferingRow
@@ -86,6 +87,9 @@ async def bidders_of(session: AsyncSession, asking: Sequence[Asking]) -> list[Bi
             RegistrationRow.status,
             RegistrationRow.passed,
             RegistrationRow.bidder_code,
+            RegistrationRow.agent_user_id,
+            RegistrationRow.agent_limit_minor,
+            offerings.defaulted_before(OfferingRow, asked.c.party_id).label("is_barred"),
             DepositRow.status.label("deposit_status"),
             select(func.array_agg(MembershipRow.party_id)).where(own).scalar_subquery().label("parties"),
             exists()
@@ -141,6 +145,9 @@ def _bidder(asked: Asking, told: Row[Any]) -> Bidder:
             is_qualified=bool(told.passed) and told.status in _MAY_BID,
             deposit_held=told.deposit_status == DepositStatus.HELD,
             code=told.bidder_code,
+            is_barred=told.is_barred,
+            is_agent=asked.user_id is None or told.agent_user_id in (None, asked.user_id),
+            limit_minor=told.agent_limit_minor,
         ),
     )
 

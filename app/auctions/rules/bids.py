@@ -11,7 +11,9 @@ from app.auctions.errors import (
     BiddingNotStarted,
     BiddingSuspended,
     BidJumpUnconfirmed,
+    MandateExceeded,
     NotInHall,
+    NotTheAgent,
     NoUnitFree,
     SellerMayNotBid,
 )
@@ -45,6 +47,7 @@ def place_bid(minutes: Minutes, command: PlaceBid) -> None:
     code = judge_bidder(minutes.now, command.bidder)
     if command.via is BidVia.FLOOR and minutes.now.terms.close is not CloseKind.HAMMER:
         raise NotInHall()
+    judge_mandate(minutes.now, command.bidder, command.amount_minor, field="/body/amount")
     matches = _matches(minutes.now, command)
     if not matches:
         _judge_amount(minutes.now, command)
@@ -75,6 +78,17 @@ def extend(minutes: Minutes) -> None:
                 extension_count=now.extension_count + 1,
                 bid_seq=now.lead.seq,
             )
+        )
+
+
+def judge_mandate(now: Snapshot, bidder: Standing, amount_minor: int, *, field: str | None) -> None:
+    """Refuse a number above what the buyer's letter lets its agent bid. House rule."""
+    if bidder.limit_minor is not None and amount_minor > bidder.limit_minor:
+        raise MandateExceeded(
+            f"授权上限为{said_zh(now.terms.price, bidder.limit_minor)}。",
+            f"The mandate ends at {said_en(now.terms.price, bidder.limit_minor)}.",
+            field=field,
+            limit=yuan(bidder.limit_minor),
         )
 
 
@@ -121,7 +135,7 @@ def judge_moment(minutes: Minutes) -> None:
 
 
 def judge_bidder(now: Snapshot, bidder: Standing, *, may_lead: bool = False) -> str:
-    """The bidder's code, or the first refusal: seller, not registered, not qualified, barred, no deposit, no unit, leads.
+    """The bidder's code, or the first refusal: seller, not registered, not qualified, barred, not the agent, no deposit, no unit, leads.
 
     may_lead: whether it is no objection that he leads. Source: house rules; 拍卖法 art. 22 and 30 say the same of the
     seller where a licensed auction house runs the sale.
@@ -134,6 +148,8 @@ def judge_bidder(now: Snapshot, bidder: Standing, *, may_lead: bool = False) -> 
         raise BidderNotQualified()
     if bidder.is_barred:
         raise BidderBarred()
+    if not bidder.is_agent:
+        raise NotTheAgent()
     if now.terms.deposit_minor and not bidder.deposit_held:
         raise BidderDepositNotHeld()
     leads = bidder.code == now.leader_code

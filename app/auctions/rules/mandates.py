@@ -11,7 +11,7 @@ from app.auctions.errors import (
     ProxyNotAllowed,
     ProxyTooEarly,
 )
-from app.auctions.rules.bids import extend, judge_bidder, judge_moment
+from app.auctions.rules.bids import extend, judge_bidder, judge_mandate, judge_moment
 from app.auctions.rules.commands import CancelProxy, SetProxy
 from app.auctions.rules.facts import ProxyCommitted, ProxyWithdrawn
 from app.auctions.rules.given import Proxy
@@ -36,6 +36,7 @@ def set_proxy(minutes: Minutes, command: SetProxy) -> None:
         raise ProxyNotAllowed()
     _judge_moment(minutes)
     code = judge_bidder(minutes.now, command.bidder, may_lead=True)
+    judge_mandate(minutes.now, command.bidder, command.max_minor, field="/body/maximum")
     _judge_maximum(minutes, code, command.max_minor)
     minutes.enter(ProxyCommitted(seq=minutes.seq, at=minutes.at, commitment=command.commitment))
     mine = Proxy(no=command.no, code=code, max_minor=command.max_minor)

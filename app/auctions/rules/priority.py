@@ -5,7 +5,7 @@ art. 21; whose right it is says 民法典 art. 847, 859 and 860.
 """
 
 from app.auctions.errors import PriorityAnswered, PriorityRefused
-from app.auctions.rules.bids import judge_bidder
+from app.auctions.rules.bids import judge_bidder, judge_mandate
 from app.auctions.rules.commands import ExercisePriority, WaivePriority
 from app.auctions.rules.facts import PriorityTaken, PriorityWaived
 from app.auctions.rules.outcome import knock_down
@@ -17,6 +17,8 @@ from app.auctions.states import AuctionStatus
 def exercise(minutes: Minutes, command: ExercisePriority) -> None:
     """Take the lot at the price found; awarded at once unless a holder of a better rank has yet to answer."""
     holder = _holder(minutes, command.bidder)
+    if minutes.now.current_minor is not None:
+        judge_mandate(minutes.now, command.bidder, minutes.now.current_minor, field=None)
     minutes.enter(PriorityTaken(seq=minutes.seq, at=minutes.at, holder=holder))
     _conclude_if_settled(minutes)
 

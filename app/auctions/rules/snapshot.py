@@ -132,5 +132,9 @@ class Standing:
     """He defaulted on this lot before."""
     units_free: int | None = None
     """How many deposit units of the session stand behind no lot. None: the sale takes a deposit of its own, or none."""
+    is_agent: bool = True
+    """The person may bid for the buyer: he is the agent named for this sale, or none is named."""
+    limit_minor: int | None = None
+    """What the agent's mandate allows, in fen. None: no limit."""
     priority_rank: int | None = None
     """The rank of his right of first refusal, 1 the best. None: he holds none."""

@@ -65,6 +65,7 @@ _BIDDER: tuple[type[Refusal], ...] = (
     errors.BidderNotRegistered,
     errors.BidderNotQualified,
     errors.BidderBarred,
+    errors.NotTheAgent,
     errors.BidderDepositNotHeld,
     errors.NoUnitFree,
     refused.SealingNotOpen,

@@ -18,13 +18,18 @@ from app.kit.money import fen, yuan
 from app.markets import repository as offerings
 from app.markets.events import (
     OfferingOpened,
-    Registered,
-    RegistrationConcluded,
-    RegistrationDecided,
     RegistrationQualified,
 )
 from app.markets.fairness import touched
 from app.markets.registrations import repository, rules
+from app.markets.registrations.agents import actions as agents
+from app.markets.registrations.agents.states import Cause
+from app.markets.registrations.events import (
+    concluded_event,
+    decided_event,
+    qualified_event,
+    registered_event,
+)
 from app.markets.registrations.schemas import QualificationIn, RegistrationIn
 from app.markets.registrations.states import MACHINE, RegistrationStatus
 from app.markets.registrations.tables import RegistrationRow
@@ -132,21 +137,19 @@ async def register(
         barred=await offerings.defaulted_on_lot(session, offering, actor.party_id),
     )
     deposit = offering.deposit_minor or 0
-    row = RegistrationRow(
-        number=random_number("BM", at),
-        offering_id=offering_id,
-        buyer_party_id=actor.party_id,
-        status=MACHINE.initial,
-        agent_name=body.agent_name,
-        agent_phone=body.agent_phone,
-        note=body.note,
-        quote_minor=quote,
-        deposit_minor=deposit,
-        region_code=offering.region_code,
-        entered_by=actor.user_id,
-    )
+    row = _registration(offering, actor, body, at)
     _pass(row, () if rules.first_status(deposit) is MACHINE.initial else (rules.first_status(deposit),))
     await repository.add(session, row)
+    if body.agent is not None:
+        await agents.appoint(
+            session,
+            actor=actor,
+            registration=row,
+            asked=body.agent,
+            cause=Cause.NAMED,
+            note=None,
+            at=at,
+        )
     if deposit:
         assert offering.deposit_due_at is not None
         await settlement.open_deposit(
@@ -157,21 +160,24 @@ async def register(
             amount_minor=deposit,
             due_at=offering.deposit_due_at,
         )
-    await outbox.record(
-        session,
-        Registered(
-            subject_id=row.id,
-            at=at,
-            parties=(row.buyer_party_id,),
-            registration_number=row.number,
-            offering_id=offering.id,
-            offering_number=offering.number,
-            title=offering.title,
-            deposit_amount=yuan(deposit),
-            deposit_due_at=offering.deposit_due_at if deposit else None,
-        ),
-    )
+    await outbox.record(session, registered_event(row, offering, at))
     return row
+
+
+def _registration(offering: OfferingRow, actor: Actor, body: RegistrationIn, at: datetime) -> RegistrationRow:
+    return RegistrationRow(
+        number=random_number("BM", at),
+        offering_id=offering.id,
+        buyer_party_id=actor.party_id,
+        status=MACHINE.initial,
+        agent_name=body.agent_name,
+        agent_phone=body.agent_phone,
+        note=body.note,
+        quote_minor=fen(body.quote_amount) if body.quote_amount is not None else None,
+        deposit_minor=offering.deposit_minor or 0,
+        region_code=offering.region_code,
+        entered_by=actor.user_id,
+    )
 
 
 async def decide(
@@ -212,7 +218,7 @@ async def decide(
         row.concluded_at = at
         await session.flush()
         await settlement.release(session, clock, reference_ids=[row.id], reason="资格审查未通过，退还保证金")
-    await outbox.record(session, *_decided(row, at))
+    await outbox.record(session, *decided_event(row, at))
     return row
 
 
@@ -239,7 +245,7 @@ async def leave(
     row.concluded_at = at
     await session.flush()
     await settlement.release(session, clock, reference_ids=[row.id], reason="报名人在期限内退出，退还保证金")
-    await outbox.record(session, _concluded(row, at))
+    await outbox.record(session, concluded_event(row, at))
     return row
 
 
@@ -284,7 +290,7 @@ async def win(
     await _note_payment(session, [row], at)
     MACHINE.advance(row, RegistrationStatus.WINNER)
     row.concluded_at = at
-    await outbox.record(session, _concluded(row, at))
+    await outbox.record(session, concluded_event(row, at))
     return row
 
 
@@ -294,7 +300,7 @@ async def default(session: AsyncSession, *, registration_id: UUID, at: datetime)
     MACHINE.advance(row, RegistrationStatus.DEFAULTED)
     row.concluded_at = at
     await session.flush()
-    await outbox.record(session, _concluded(row, at))
+    await outbox.record(session, concluded_event(row, at))
     return row
 
 
@@ -308,7 +314,7 @@ async def conclude(session: AsyncSession, clock: Clock, *, offering_id: UUID, at
             row.concluded_at = at
     await session.flush()
     await settlement.release(session, clock, reference_ids=[row.id for row in rows], reason=REASON_OVER)
-    await outbox.record(session, *(_concluded(row, at) for row in rows))
+    await outbox.record(session, *(concluded_event(row, at) for row in rows))
 
 
 async def _await_judgement(session: AsyncSession, offering: OfferingRow, at: datetime) -> None:
@@ -351,7 +357,7 @@ async def _note_payment(
         row.deposit_held_at = at
         _pass(row, rules.paid_steps(RegistrationStatus(row.status)))
     await session.flush()
-    return [_qualified(row, at) for row in arrived if row.status == RegistrationStatus.QUALIFIED]
+    return [qualified_event(row, at) for row in arrived if row.status == RegistrationStatus.QUALIFIED]
 
 
 def _paid(row: RegistrationRow) -> bool:
@@ -361,40 +367,3 @@ def _paid(row: RegistrationRow) -> bool:
 def _pass(row: RegistrationRow, steps: Sequence[RegistrationStatus]) -> None:
     for step in steps:
         MACHINE.advance(row, step)
-
-
-def _decided(row: RegistrationRow, at: datetime) -> list[RegistrationDecided | RegistrationQualified]:
-    told: list[RegistrationDecided | RegistrationQualified] = [
-        RegistrationDecided(
-            subject_id=row.id,
-            at=at,
-            parties=(row.buyer_party_id,),
-            registration_number=row.number,
-            offering_id=row.offering_id,
-            passed=bool(row.passed),
-            reason=row.decision_reason or "",
-            status=row.status,
-        )
-    ]
-    return [*told, _qualified(row, at)] if row.status == RegistrationStatus.QUALIFIED else told
-
-
-def _qualified(row: RegistrationRow, at: datetime) -> RegistrationQualified:
-    return RegistrationQualified(
-        subject_id=row.id,
-        at=at,
-        parties=(row.buyer_party_id,),
-        registration_number=row.number,
-        offering_id=row.offering_id,
-    )
-
-
-def _concluded(row: RegistrationRow, at: datetime) -> RegistrationConcluded:
-    return RegistrationConcluded(
-        subject_id=row.id,
-        at=at,
-        parties=(row.buyer_party_id,),
-        registration_number=row.number,
-        offering_id=row.offering_id,
-        status=row.status,
-    )

@@ -81,6 +81,8 @@ def _own(row: RegistrationRow, sale: OfferingRow, deposit: Deposit | None) -> Re
         offering_title=sale.title,
         path=sale.path,
         quote=MoneyOut.of(row.quote_minor) if row.quote_minor is not None else None,
+        agent_user_id=row.agent_user_id,
+        agent_limit=MoneyOut.of(row.agent_limit_minor) if row.agent_limit_minor is not None else None,
         deposit_due_at=deposit.due_at if deposit else None,
         bidder_code=row.bidder_code,
     )

@@ -23,6 +23,9 @@ from app.markets.edge import (
     RegistrationId,
 )
 from app.markets.registrations import actions, errors, queries
+from app.markets.registrations.agents.errors import AgentUnfit
+from app.markets.registrations.agents.queries import list_agents
+from app.markets.registrations.agents.schemas import AgentPage
 from app.markets.registrations.schemas import (
     QualificationIn,
     RegistrantOut,
@@ -59,6 +62,7 @@ async def _answer(
         errors.AlreadyRegistered,
         errors.QuoteNotForThis,
         errors.QuoteBelowAsk,
+        AgentUnfit,
     ),
 )
 async def register(
@@ -135,6 +139,20 @@ async def read_registration(
 ) -> RegistrationOut:
     """One registration of the caller's own party."""
     return await _answer(session, response, registration_id, actor)
+
+
+@router.get("/registrations/{id}/agents", responses=refusals(*LISTED, NotFound))
+async def list_registration_agents(
+    registration_id: RegistrationId,
+    actor: SignedIn,
+    session: Session,
+    cursor: Cursor = None,
+    limit: Limit = 20,
+) -> AgentPage:
+    """Who has acted for a registration of the caller's own party, since when, by which letter. The latest first."""
+    return await list_agents(
+        session, actor=actor, registration_id=registration_id, cursor=cursor, limit=limit
+    )
 
 
 @router.post(

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.kit.dates import Instant
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText
+from app.markets.registrations.agents.schemas import AgentIn
 from app.markets.registrations.states import RegistrationStatus
 from app.markets.schemas import Price
 from app.markets.states import Path
@@ -16,6 +17,7 @@ class RegistrationIn(Input):
     agent_phone: Line | None = None
     note: ShortText | None = None
     quote_amount: Price | None = None
+    agent: AgentIn | None = None
 
 
 class QualificationIn(Input):
@@ -40,6 +42,8 @@ class RegistrationOut(Output):
     agent_phone: str | None
     note: str | None
     quote: MoneyOut | None
+    agent_user_id: UUID | None
+    agent_limit: MoneyOut | None
     deposit: MoneyOut
     deposit_number: str | None
     deposit_status: str | None

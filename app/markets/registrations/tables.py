@@ -20,6 +20,7 @@ class RegistrationRow(Identified, Stamped, Posted, Base):
         CheckConstraint(MACHINE.check_sql(), name="status"),
         CheckConstraint("deposit_minor >= 0", name="deposit"),
         CheckConstraint("quote_minor > 0", name="quote"),
+        CheckConstraint("agent_limit_minor IS NULL OR agent_user_id IS NOT NULL", name="agent"),
         CheckConstraint("(passed IS NULL) = (decided_by IS NULL)", name="decided"),
         CheckConstraint(
             "status NOT IN ('qualified', 'winner', 'not_winner', 'defaulted')"
@@ -46,6 +47,10 @@ class RegistrationRow(Identified, Stamped, Posted, Base):
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str | None]
+    agent_user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    """Who alone bids for the buyer in this sale. Null: whoever of its people may bid at all."""
+    agent_limit_minor: Mapped[int | None] = mapped_column(BigInteger)
+    """What he may bid at most, in fen."""
     bidder_code: Mapped[str | None]
     concluded_at: Mapped[datetime | None]
 

@@ -49,7 +49,7 @@ async def take_envelope(
     at = await clock.read(session)
     kept = await slots.kept_in(session, row.id, envelope.round_no)
     holder = _of_pass(session, kept, shown, envelope)
-    standing = await bidders.standing_of(session, holder.registration_id)
+    standing = await bidders.standing_of(session, holder.registration_id, holder.user_id)
     command = Seal(bidder=standing, round_no=envelope.round_no)
     given = (await auctions.beside(session, [row], at))[row.id].given
     if engine.decide(auctions.snapshot_of(row), command, at, given):

@@ -40,13 +40,14 @@ async def codes_of(session: AsyncSession, registration_ids: Collection[UUID]) ->
     return {told.id: told.bidder_code for told in found}
 
 
-async def standing_of(session: AsyncSession, registration_id: UUID) -> Standing:
-    """What holds of a registration at this moment. Whether the bidder is related to the seller was asked at the pass."""
+async def standing_of(session: AsyncSession, registration_id: UUID, user_id: UUID | None) -> Standing:
+    """What holds of a registration at this moment, and of the person who holds the pass. Whether the bidder is related to the seller was asked at the pass."""
     found = await session.execute(
         select(
             RegistrationRow.status,
             RegistrationRow.passed,
             RegistrationRow.bidder_code,
+            RegistrationRow.agent_user_id,
             DepositRow.status.label("deposit_status"),
         )
         .select_from(RegistrationRow)
@@ -61,4 +62,5 @@ async def standing_of(session: AsyncSession, registration_id: UUID) -> Standing:
         is_qualified=bool(told.passed) and told.status in _MAY_BID,
         deposit_held=told.deposit_status == DepositStatus.HELD,
         code=told.bidder_code,
+        is_agent=told.agent_user_id in (None, user_id),
     )

@@ -283,6 +283,28 @@ export interface paths {
         patch: operations["change_auction"];
         trace?: never;
     };
+    "/v1/auctions/{id}/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace Agent
+         * @description Name or replace the agent of one's own party: registration, code and deposit stay; the old agent bids no more.
+         *
+         *     Up to the start at will; during the bidding for a natural cause. By a new authorisation letter each time.
+         */
+        post: operations["replace_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auctions/{id}/bids": {
         parameters: {
             query?: never;
@@ -2700,6 +2722,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/registrations/{id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Registration Agents
+         * @description Who has acted for a registration of the caller's own party, since when, by which letter. The latest first.
+         */
+        get: operations["list_registration_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/registrations/{id}/qualification": {
         parameters: {
             query?: never;
@@ -3858,6 +3900,67 @@ export interface components {
             party_id: string;
         };
         /**
+         * AgentIn
+         * @description Who acts for the party in this sale, by which letter. Without an agent everybody who may bid for it may.
+         */
+        AgentIn: {
+            /**
+             * Document No
+             * @description The number of the authorisation letter 授权委托书.
+             */
+            document_no: string;
+            /**
+             * Limit
+             * @description What he may bid at most for the party.
+             */
+            limit?: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             * @description A member of the party who may bid.
+             */
+            user_id: string;
+        };
+        /**
+         * AgentOut
+         * @description An appointment. The latest one holds.
+         */
+        AgentOut: {
+            /**
+             * Appointed By
+             * Format: uuid
+             */
+            appointed_by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            cause: components["schemas"]["Cause"];
+            /** Document No */
+            document_no: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            limit: components["schemas"]["MoneyOut"] | null;
+            /** Note */
+            note: string | null;
+            /**
+             * Registration Id
+             * Format: uuid
+             */
+            registration_id: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** User Name */
+            user_name: string;
+        };
+        /**
          * AnnouncementOut
          * @description The latest public event that speaks to everybody about the sale itself: why it stopped, moved or ended so.
          */
@@ -4498,6 +4601,12 @@ export interface components {
          * @enum {string}
          */
         CancelReason: "seller_withdrawal" | "supervisor_order" | "court_order" | "title_defect" | "system_fault";
+        /**
+         * Cause
+         * @description Why a party names an agent, or another one.
+         * @enum {string}
+         */
+        Cause: "named" | "replaced" | "illness" | "accident" | "incapacity" | "death";
         /**
          * ClockIn
          * @description How to move the clock. It only moves forward.
@@ -7366,6 +7475,15 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[AgentOut] */
+        Page_AgentOut_: {
+            /** Data */
+            data: components["schemas"]["AgentOut"][];
+            /** Has More */
+            has_more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[ApiKeyOut] */
         Page_ApiKeyOut_: {
             /** Data */
@@ -8469,6 +8587,7 @@ export interface components {
          * @description A buyer's intent. A quote at or above the ask counts where this turns out to be the only qualified buyer.
          */
         RegistrationIn: {
+            agent?: components["schemas"]["AgentIn"] | null;
             /** Agent Name */
             agent_name?: string | null;
             /** Agent Phone */
@@ -8483,10 +8602,13 @@ export interface components {
          * @description A registration as its own party sees it.
          */
         RegistrationOut: {
+            agent_limit: components["schemas"]["MoneyOut"] | null;
             /** Agent Name */
             agent_name: string | null;
             /** Agent Phone */
             agent_phone: string | null;
+            /** Agent User Id */
+            agent_user_id: string | null;
             /** Bidder Code */
             bidder_code: string | null;
             /**
@@ -8537,6 +8659,32 @@ export interface components {
          * @enum {string}
          */
         RegistrationStatus: "registered" | "qualifying" | "qualified_pending_deposit" | "qualified" | "winner" | "not_winner" | "waived" | "disqualified" | "defaulted";
+        /**
+         * ReplacementIn
+         * @description Another agent, or another limit, by a new letter.
+         */
+        ReplacementIn: {
+            /** @default replaced */
+            cause: components["schemas"]["Cause"];
+            /**
+             * Document No
+             * @description The number of the authorisation letter 授权委托书.
+             */
+            document_no: string;
+            /**
+             * Limit
+             * @description What he may bid at most for the party.
+             */
+            limit?: string | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             * @description A member of the party who may bid.
+             */
+            user_id: string;
+        };
         /**
          * ReserveOut
          * @description A secret reserve, with what opens the commitment that the notice published.
@@ -11647,6 +11795,114 @@ export interface operations {
             };
         };
     };
+    replace_agent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplacementIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `agent_stage`: The agent cannot be replaced at this stage (当前阶段不能更换代理人) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_bids: {
         parameters: {
             query?: {
@@ -11770,7 +12026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `no_unit_free`: All deposit units are in use (保证金份数已全部占用) */
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `not_the_agent`: Another agent bids for this party in this sale (本场竞价由指定的代理人出价); `mandate_exceeded`: The amount exceeds the agent's mandate (出价超过授权上限); `no_unit_free`: All deposit units are in use (保证金份数已全部占用) */
             403: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -12875,7 +13131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用); `not_in_this_round`: Not among the bidders of this round (未进入本轮报价); `envelope_pass_invalid`: The envelope pass is not valid (密封报价凭证无效); `custodian_may_not_bid`: A custodian of the sale may not bid in it (开标托管人不得参与本场报价) */
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `not_the_agent`: Another agent bids for this party in this sale (本场竞价由指定的代理人出价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用); `not_in_this_round`: Not among the bidders of this round (未进入本轮报价); `envelope_pass_invalid`: The envelope pass is not valid (密封报价凭证无效); `custodian_may_not_bid`: A custodian of the sale may not bid in it (开标托管人不得参与本场报价) */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12957,7 +13213,7 @@ export interface operations {
                     "application/json": components["schemas"]["EnvelopeReceiptOut"];
                 };
             };
-            /** @description `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用); `not_in_this_round`: Not among the bidders of this round (未进入本轮报价); `envelope_pass_invalid`: The envelope pass is not valid (密封报价凭证无效) */
+            /** @description `origin_foreign`: The call does not come from a page of this site (请求不是来自本站页面); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `not_the_agent`: Another agent bids for this party in this sale (本场竞价由指定的代理人出价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用); `not_in_this_round`: Not among the bidders of this round (未进入本轮报价); `envelope_pass_invalid`: The envelope pass is not valid (密封报价凭证无效) */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14619,7 +14875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用) */
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `not_the_agent`: Another agent bids for this party in this sale (本场竞价由指定的代理人出价); `mandate_exceeded`: The amount exceeds the agent's mandate (出价超过授权上限); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用) */
             403: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -14720,7 +14976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用) */
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `not_the_agent`: Another agent bids for this party in this sale (本场竞价由指定的代理人出价); `mandate_exceeded`: The amount exceeds the agent's mandate (出价超过授权上限); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用) */
             403: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -24730,6 +24986,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_registration_agents: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; left out for the first page. */
+                cursor?: string | null;
+                /** @description How many at most on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The registration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AgentOut_"];
                 };
             };
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
