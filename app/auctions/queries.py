@@ -1,5 +1,6 @@
 """Reading auctions: SQL to schemas. Drafts are their seller's and the market's staff's; the rest is public."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,7 @@ from app.kit.schemas import MoneyOut
 from app.markets.registrations.tables import RegistrationRow
 from app.markets.tables import OfferingSubjectRow
 from app.settlement.tables import DepositRow
+from app.signing.schemas import EntryReceiptOut
 
 GROUPS: dict[str, tuple[AuctionStatus, ...]] = {
     "live": (*BEGUN, AuctionStatus.SUSPENDED),
@@ -76,8 +78,10 @@ def event_out(fact: Fact, after: Snapshot, digest: bytes) -> EventOut:
     )
 
 
-def bid_out(auction_id: UUID, bid: BidPlaced, after: Snapshot, digest: bytes) -> BidOut:
-    """An accepted bid, with the end after it."""
+def bid_out(
+    auction_id: UUID, bid: BidPlaced, after: Snapshot, digest: bytes, receipt: Mapping[str, Any] | None
+) -> BidOut:
+    """An accepted bid, with the end after it and its receipt."""
     return BidOut(
         auction_id=auction_id,
         bid_no=bid.bid_no,
@@ -90,6 +94,7 @@ def bid_out(auction_id: UUID, bid: BidPlaced, after: Snapshot, digest: bytes) ->
         ends_at=after.ends_at,
         extension_count=after.extension_count,
         hash=digest.hex(),
+        receipt=EntryReceiptOut(**receipt) if receipt is not None else None,
     )
 
 

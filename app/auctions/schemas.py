@@ -20,6 +20,7 @@ from app.auctions.tables import ProxySource
 from app.kit.dates import Instant
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText
 from app.markets.award import PriceKind
+from app.signing.schemas import EntryReceiptOut
 
 Price = Annotated[
     str,
@@ -293,6 +294,10 @@ class BidOut(BidLine):
     ends_at: Instant | None = Field(description="The end after this bid.")
     extension_count: int
     hash: str
+    receipt: EntryReceiptOut | None = Field(
+        description="Proof that the market had this bid at its place, which verifies by itself. None only where the "
+        "market has no key to sign with."
+    )
 
 
 class EventOut(Output):

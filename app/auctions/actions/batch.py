@@ -111,7 +111,8 @@ class _Page:
     def answer_accepted(self) -> None:
         """Write the answers of accepted bids."""
         for one, judged in self._accepted:
-            body = queries.bid_out(judged.row.id, judged.bid, judged.after, judged.digest)
+            receipt = self.ledger.receipt(judged)
+            body = queries.bid_out(judged.row.id, judged.bid, judged.after, judged.digest, receipt)
             self._settle(one, Answer(201, body.model_dump_json().encode(), _JSON), keep=True)
 
     def answer_to(self, one: Asked) -> Answer:

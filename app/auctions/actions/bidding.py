@@ -1,6 +1,7 @@
 """The bidding: bids, what happens by itself, interruptions."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -27,12 +28,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Placed:
-    """An accepted bid, its hash in the chain, and the auction after it."""
+    """An accepted bid, its hash in the chain, the auction after it, and the receipt."""
 
     row: AuctionRow
     bid: BidPlaced
     digest: bytes
     after: Snapshot
+    receipt: dict[str, Any] | None
 
 
 async def place_bid(
@@ -81,7 +83,8 @@ async def _place(session: AsyncSession, clock: Clock, wish: Wish) -> Placed:
     ledger = await Ledger.open(session, clock, rows, [wish])
     judged = ledger.judge(wish)
     await ledger.write(session, clock)
-    return Placed(await repository.lock(session, wish.auction_id), judged.bid, judged.digest, judged.after)
+    row = await repository.lock(session, wish.auction_id)
+    return Placed(row, judged.bid, judged.digest, judged.after, ledger.receipt(judged))
 
 
 async def sweep(session: AsyncSession, clock: Clock) -> bool:

@@ -8,6 +8,7 @@ the one before has left, and what was accepted is stored in a constant number of
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -83,7 +84,8 @@ class Ledger:
         here: InSession,
     ) -> None:
         self.at, self._books, self._bidders, self._here = at, books, bidders, here
-        self.signed: Batch | None = None
+        self._signed: Batch | None = None
+        self._indices: dict[tuple[UUID, int], int] = {}
 
     @classmethod
     async def open(
@@ -133,6 +135,12 @@ class Ledger:
         bid = next(fact for fact in bids if fact.via is not BidVia.PROXY)
         return Judged(draft.row, bid, digests[bid.seq], draft.now)
 
+    def receipt(self, judged: Judged) -> dict[str, Any] | None:
+        """The receipt of a bid that was written; None where this process does not sign."""
+        if self._signed is None:
+            return None
+        return self._signed.receipt(self._indices[judged.row.id, judged.bid.seq])
+
     async def write(self, session: AsyncSession, clock: Clock) -> None:
         """Store what was entered, do what follows, record the events, and wake who watches once it is durable."""
         books = [book for book in self._books.values() if book.decisions]
@@ -141,7 +149,10 @@ class Ledger:
             for facts, _ in book.decisions:
                 await follow(session, clock, book.draft.row, facts)
         await self._here.write(session, self.at)
-        self.signed = await repository.append(session, [book.draft for book in books])
+        self._signed = await repository.append(session, [book.draft for book in books])
+        if self._signed is not None:
+            entries = enumerate(self._signed.entries)
+            self._indices = {(entry.chain_id, entry.seq): index for index, entry in entries}
         await batches.update_rows(session, [book.draft.row for book in books])
         codes = {
             (book.draft.row.offering_id, code)

@@ -64,7 +64,7 @@ async def place_floor_bid(
 ) -> BidOut:
     """Enter a raised paddle's bid. It is judged as a bid from the web is, under the same lock, in the same order."""
     placed = await actions.floor_bid(session, clock, actor=actor, auction_id=lot_id, body=body)
-    return bid_out(placed.row.id, placed.bid, placed.after, placed.digest)
+    return bid_out(placed.row.id, placed.bid, placed.after, placed.digest, placed.receipt)
 
 
 @router.post(

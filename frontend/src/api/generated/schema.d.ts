@@ -4504,6 +4504,8 @@ export interface components {
             extension_count: number;
             /** Hash */
             hash: string;
+            /** @description Proof that the market had this bid at its place, which verifies by itself. None only where the market has no key to sign with. */
+            receipt: components["schemas"]["EntryReceiptOut"] | null;
             /** Seq */
             seq: number;
             /** Struck */
