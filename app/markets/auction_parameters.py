@@ -38,6 +38,8 @@ class AuctionParameters:
         DAY_SECONDS, 3_600, 30 * DAY_SECONDS, f"{HOUSE_AFTER_COURTS} art. 20"
     )
     long_window_seconds: Parameter = _seconds(300, 60, 600, f"{HOUSE_AFTER_COURTS} art. 20")
+    competition_free_seconds: Parameter = _seconds(3_600, 3_600, DAY_SECONDS)
+    """Of the competition of a listed sale with rivals; its window is that of a long lot."""
     hall_free_seconds: Parameter = _seconds(0, 0, 0)
     """In a hall the hammer ends the bidding: there is no free phase."""
     hall_window_seconds: Parameter = _seconds(0, 0, 600)
@@ -69,9 +71,14 @@ class AuctionParameters:
     start_earliest_minute: Parameter = _P(540, _U.LOCAL_MINUTE, HOUSE_RULE, 0, 1_439)
     start_latest_minute: Parameter = _P(1_020, _U.LOCAL_MINUTE, HOUSE_RULE, 0, 1_439)
     """Sales of a session start from 09:00 to 17:00."""
+    competition_start_minute: Parameter = _P(600, _U.LOCAL_MINUTE, HOUSE_RULE, 540, 1_020)
+    """When the competition of a listed sale begins, on the working day after it was called."""
     day_limit_minute: Parameter = _P(1_050, _U.LOCAL_MINUTE, HOUSE_RULE, 960, 1_439)
     day_resume_minute: Parameter = _P(570, _U.LOCAL_MINUTE, HOUSE_RULE, 480, 720)
     """Bidding that passes the limit adjourns to the next working day with the price held, where the notice says so."""
+
+    adjournments_max: Parameter = _P(5, _U.COUNT, HOUSE_RULE, 1, 20)
+    """Over how many days a sale may adjourn before somebody has to look at it."""
 
     # Rights of first refusal.
     priority_seconds: Parameter = _seconds(DAY_SECONDS, 60, 10 * DAY_SECONDS, f"{HOUSE_AFTER_COURTS} art. 21")

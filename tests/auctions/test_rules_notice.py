@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.auctions.rules import engine
+from app.auctions.rules.bounds import check_terms
 from app.auctions.rules.commands import (
     Cancel,
     CancelReason,
@@ -19,7 +20,7 @@ from app.auctions.rules.commands import (
 from app.auctions.rules.competition import terms_of_competition, timetable_of_competition
 from app.auctions.rules.facts import KnockedDown, Noticed, Readied, Resumed
 from app.auctions.rules.ladder import Ladder, Step
-from app.auctions.rules.terms import Organiser, SessionProfile, check_terms
+from app.auctions.rules.terms import Organiser, SessionProfile
 from app.auctions.states import LIVE, MACHINE, AuctionStatus
 from app.kit.dates import market_date
 from app.kit.errors import Refusal

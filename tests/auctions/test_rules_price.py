@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from app.auctions.errors import TermsOutOfBounds
+from app.auctions.rules.bounds import check_terms
 from app.auctions.rules.ladder import Ladder
 from app.auctions.rules.price import awarded, said_en, said_zh
-from app.auctions.rules.terms import Price, check_terms
+from app.auctions.rules.terms import Price
 from app.markets.award import PriceForm, PriceKind
 from tests.auctions.sale import START, WAN, bid, refused, started, terms
 

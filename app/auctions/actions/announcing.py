@@ -12,11 +12,12 @@ from app.auctions import repository
 from app.auctions.actions.closing import decide
 from app.auctions.reauctions import guards as reauctions
 from app.auctions.rules import competition, notice
+from app.auctions.rules.bounds import Bounds, check_terms
 from app.auctions.rules.commands import CallCompetition, MarkReady, PublishNotice
 from app.auctions.rules.ladder import Ladder, Step
 from app.auctions.rules.record import commitment
 from app.auctions.rules.sealed.terms import SealedTerms
-from app.auctions.rules.terms import Day, Format, Price, Terms, Timetable, check_terms
+from app.auctions.rules.terms import Day, Format, Price, Terms, Timetable
 from app.auctions.schemas import NoticeIn, TermsIn
 from app.auctions.sessions.repository import session_of
 from app.auctions.sessions.rules import check_alone
@@ -30,6 +31,7 @@ from app.identity.access import Actor
 from app.kit.dates import at_local, market_date, wire
 from app.kit.money import fen
 from app.markets import repository as offerings
+from app.markets.auction_parameters import AuctionParameters
 from app.markets.events import CompetitionRequired
 from app.markets.registrations import actions as registrations
 from app.markets.tables import OfferingRow
@@ -44,9 +46,10 @@ async def create_auction(
     offering = await offerings.lock_own(session, offering_id, actor.party_id)
     at = await clock.read(session)
     notice.check_offering(path=offering.path, status=offering.status)
-    asked = _terms(terms, notice_days_min=offerings.profile_of(offering).auction_notice_days.value)
+    bounds, notice_days = _bounds(offering), offerings.profile_of(offering).auction_notice_days
+    asked = _terms(terms, notice_days_min=notice_days.value, bounds=bounds)
     row = _draft(offering, asked, origin="auction", entered_by=actor.user_id, at=at)
-    kept = _pin(row, asked, terms)
+    kept = _pin(row, asked, terms, bounds)
     await reauctions.check_terms(session, offering, repository.terms_of(row))
     row.number = await next_number(session, NUMBER_PREFIX, at)
     await repository.add(session, row)
@@ -61,9 +64,10 @@ async def change_terms(
     row = await repository.lock_own(session, auction_id, actor.party_id)
     check_version(row.version, expected)
     notice.check_draft(repository.snapshot_of(row).status)
-    asked = _terms(terms, notice_days_min=repository.terms_of(row).notice_days_min)
-    kept = _pin(row, asked, terms)
     offering = await offerings.lock(session, row.offering_id)
+    bounds = _bounds(offering)
+    asked = _terms(terms, notice_days_min=repository.terms_of(row).notice_days_min, bounds=bounds)
+    kept = _pin(row, asked, terms, bounds)
     await reauctions.check_terms(session, offering, repository.terms_of(row))
     await session.flush()
     await repository.keep_reserve(session, row.id, kept)
@@ -87,9 +91,11 @@ async def publish_notice(
     at = await clock.read(session)
     notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))
     table = Timetable(**notice_in.model_dump())
-    notice.check_horizon(table, at)
-    earliest = await add_working_days(session, market_date(table.deposit_due_at), 1)
-    command = PublishNotice(timetable=table, earliest_start_on=earliest.on)
+    bounds = _bounds(await offerings.lock(session, row.offering_id))
+    notice.check_horizon(table, at, bounds.auction)
+    lead_days = bounds.auction.deposit_lead_days.value
+    earliest = await add_working_days(session, market_date(table.deposit_due_at), lead_days)
+    command = PublishNotice(timetable=table, earliest_start_on=earliest.on, bounds=bounds)
     await decide(session, clock, row, command, at)
     await reauctions.check_notice(session, await offerings.lock(session, row.offering_id), at)
     await registrations.open_window(
@@ -113,8 +119,11 @@ async def call_competition(
     if found is not None:
         return found
     at = await clock.read(session)
+    bounds = _bounds(offering)
     asked = competition.terms_of_competition(
-        ask_minor=fen(required.amount), deposit_minor=fen(required.deposit_amount)
+        ask_minor=fen(required.amount),
+        deposit_minor=fen(required.deposit_amount),
+        auction=bounds.auction,
     )
     starts_on = await add_working_days(session, market_date(at), 1)
     table = competition.timetable_of_competition(
@@ -122,11 +131,12 @@ async def call_competition(
         registration_closes_at=required.registration_ends_at,
         deposit_due_at=required.deposit_due_at,
         starts_on=starts_on.on,
+        auction=bounds.auction,
     )
     row = _draft(offering, asked, origin="listed", entered_by=required.entered_by, at=at)
     row.number = await next_number(session, NUMBER_PREFIX, at)
     await repository.add(session, row)
-    await decide(session, clock, row, CallCompetition(timetable=table), at)
+    await decide(session, clock, row, CallCompetition(timetable=table, bounds=bounds), at)
     await registrations.draw_codes(session, offering_id=offering.id)
     return row
 
@@ -140,7 +150,8 @@ async def mark_ready(
     at = await clock.read(session)
     notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))
     await decide(session, clock, row, MarkReady(), at, judging=True)
-    row.days = await _days_of_sale(session, row)
+    offering = await offerings.lock(session, row.offering_id)
+    row.days = await _days_of_sale(session, row, _bounds(offering).auction)
     await registrations.draw_codes(session, offering_id=row.offering_id)
     await registrations.settle_payments(session, row.offering_id, at)
     return row
@@ -161,24 +172,23 @@ def _draft(offering: OfferingRow, terms: Terms, *, origin: str, entered_by: UUID
     )
 
 
-DAYS_OF_SALE: Final = 5
-"""How many days a sale may adjourn over before somebody has to look at it (house rule)."""
-
-
-async def _days_of_sale(session: AsyncSession, row: AuctionRow) -> list[str]:
+async def _days_of_sale(session: AsyncSession, row: AuctionRow, auction: AuctionParameters) -> list[str]:
     """The openings of the working days after the start, where the notice says that the sale adjourns."""
     day = repository.terms_of(row).day
     if day is None or row.starts_at is None:
         return []
     opens, on = time.fromisoformat(day.starts_local), market_date(row.starts_at)
-    found = [(await add_working_days(session, on, count)).on for count in range(1, DAYS_OF_SALE + 1)]
+    found = [
+        (await add_working_days(session, on, count)).on
+        for count in range(1, auction.adjournments_max.value + 1)
+    ]
     return [wire(at_local(one, opens)) for one in found]
 
 
-def _pin(row: AuctionRow, asked: Terms, terms: TermsIn) -> tuple[int, bytes] | None:
+def _pin(row: AuctionRow, asked: Terms, terms: TermsIn, bounds: Bounds) -> tuple[int, bytes] | None:
     """Write checked terms into a draft. A secret reserve leaves only its commitment there; returned is what to keep."""
     reserve_minor = fen(terms.reserve_price) if terms.reserve_price is not None else None
-    check_terms(replace(asked, reserve_minor=reserve_minor))
+    check_terms(replace(asked, reserve_minor=reserve_minor), bounds)
     kept = None
     if reserve_minor is not None and terms.reserve_secret:
         salt = secrets.token_bytes(16)
@@ -190,7 +200,13 @@ def _pin(row: AuctionRow, asked: Terms, terms: TermsIn) -> tuple[int, bytes] | N
     return kept
 
 
-def _terms(asked: TermsIn, *, notice_days_min: int) -> Terms:
+def _bounds(offering: OfferingRow) -> Bounds:
+    """Those of the rule profile that the offering has pinned."""
+    profile = offerings.profile_of(offering)
+    return Bounds(auction=profile.auction, deposit_bp=profile.deposit_bp)
+
+
+def _terms(asked: TermsIn, *, notice_days_min: int, bounds: Bounds) -> Terms:
     price = asked.price
     return Terms(
         start_price_minor=fen(asked.start_price),
@@ -211,6 +227,7 @@ def _terms(asked: TermsIn, *, notice_days_min: int) -> Terms:
         day=Day(**asked.day.model_dump()) if asked.day else None,
         proxy_allowed=asked.proxy_allowed and asked.format is Format.ASCENDING,
         sealed=SealedTerms(**vars(asked.sealed)) if asked.sealed else None,
+        **competition.set_by_the_market(bounds.auction),
         **{name: getattr(asked, name) for name in _TAKEN_OVER},
     )
 

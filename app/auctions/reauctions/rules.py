@@ -21,7 +21,7 @@ from app.kit.money import yuan
 
 _PRICE: Final = ("start_price_minor", "deposit_minor", "reserve_minor", "reserve_commitment")
 """What may differ from the sale before: the price, and what follows from it."""
-_GIVEN: Final = ("notice_days_min", "organiser", "restart_notice_seconds", "called_up")
+_GIVEN: Final = ("notice_days_min", "organiser", "restart_notice_seconds", "called_up", "fairness")
 """What the market sets, not the seller."""
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.auctions.rules.bounds import USUAL_BOUNDS, Bounds
 from app.auctions.rules.sealed.commands import SealedCommand
 from app.auctions.rules.snapshot import Holder, Standing
 from app.auctions.rules.terms import Timetable
@@ -30,10 +31,13 @@ class CancelReason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PublishNotice:
-    """Publish the notice. `earliest_start_on`: a working day after the deposits' deadline, by the calendar."""
+    """Publish the notice. `earliest_start_on`: a working day after the deposits' deadline, by the calendar; `bounds`: those
+    of the rule profile that the offering has pinned.
+    """
 
     timetable: Timetable
     earliest_start_on: date
+    bounds: Bounds = USUAL_BOUNDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,7 @@ class CallCompetition:
     """Open the competition of a listed sale whose registrations are complete."""
 
     timetable: Timetable
+    bounds: Bounds = USUAL_BOUNDS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,29 +1,34 @@
 """The competition of a listed sale with rivals: terms and timetable that nobody has to type in."""
 
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any
 
 from app.auctions.rules.ladder import Ladder
 from app.auctions.rules.terms import SessionProfile, Terms, Timetable
 from app.kit.dates import at_local
-
-STARTS_AT_LOCAL: Final = time(10, 0)
-"""When such a competition begins, on the working day after it was called (house rule)."""
-
-FREE_SECONDS: Final = 3_600
-WINDOW_SECONDS: Final = 300
+from app.markets.auction_parameters import USUAL, AuctionParameters
+from app.markets.fairness import fairness_of
 
 
-def terms_of_competition(*, ask_minor: int, deposit_minor: int) -> Terms:
+def set_by_the_market(auction: AuctionParameters) -> dict[str, Any]:
+    """Terms that no seller chooses: the rule profile's own values."""
+    return {
+        "restart_notice_seconds": auction.restart_notice_seconds.value,
+        "fairness": fairness_of(auction),
+    }
+
+
+def terms_of_competition(*, ask_minor: int, deposit_minor: int, auction: AuctionParameters = USUAL) -> Terms:
     """Bidding starts from the ask (fen), on the usual ladder. The notice was the listing's, so it asks for no days."""
     return Terms(
         start_price_minor=ask_minor,
         ladder=Ladder.usual(),
         deposit_minor=deposit_minor,
-        free_seconds=FREE_SECONDS,
-        window_seconds=WINDOW_SECONDS,
+        free_seconds=auction.competition_free_seconds.value,
+        window_seconds=auction.long_window_seconds.value,
         notice_days_min=0,
         session_profile=SessionProfile.ONLINE_LONG,
+        **set_by_the_market(auction),
     )
 
 
@@ -33,11 +38,13 @@ def timetable_of_competition(
     registration_closes_at: datetime,
     deposit_due_at: datetime,
     starts_on: date,
+    auction: AuctionParameters = USUAL,
 ) -> Timetable:
-    """The listing's own instants, and the start at ten on the day given."""
+    """The listing's own instants, and the start at the usual hour of the day given."""
+    hour, minute = divmod(auction.competition_start_minute.value, 60)
     return Timetable(
         registration_opens_at=registration_opens_at,
         registration_closes_at=registration_closes_at,
         deposit_due_at=deposit_due_at,
-        starts_at=at_local(starts_on, STARTS_AT_LOCAL),
+        starts_at=at_local(starts_on, time(hour, minute)),
     )

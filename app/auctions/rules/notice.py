@@ -1,7 +1,6 @@
 """Before the bidding: the notice and its timetable, the competition of a listed sale, finance's signature."""
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from app.auctions.errors import (
     DepositDueTooLate,
@@ -15,25 +14,25 @@ from app.auctions.errors import (
     TimetableOutOfOrder,
     TimetableTooFar,
 )
+from app.auctions.rules.bounds import check_terms
 from app.auctions.rules.commands import CallCompetition, MarkReady, PublishNotice
 from app.auctions.rules.facts import CompetitionCalled, Noticed, Readied
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.sealed.rehearsal import check_rehearsed
 from app.auctions.rules.sealed.terms import check_custody
-from app.auctions.rules.terms import Organiser, Terms, Timetable, check_terms
+from app.auctions.rules.terms import Organiser, Terms, Timetable
 from app.auctions.states import AuctionStatus
 from app.kit.dates import market_date, wire
-
-HORIZON_DAYS: Final = 400
-"""How far from now a timetable may lie (house rule): beyond it a date is a slip of the pen."""
+from app.markets.auction_parameters import AuctionParameters
 
 
-def check_horizon(table: Timetable, at: datetime) -> None:
-    """Refuse a timetable that lies more than 400 days from now. Asked before any of its dates is counted with."""
-    span = timedelta(days=HORIZON_DAYS)
+def check_horizon(table: Timetable, at: datetime, auction: AuctionParameters) -> None:
+    """Refuse a timetable that lies too far from now (400 days). Asked before any of its dates is counted with."""
+    days_max = auction.timetable_days_max.value
+    span = timedelta(days=days_max)
     for name, instant in vars(table).items():
         if not at - span <= instant <= at + span:
-            raise TimetableTooFar(field=f"/body/{name}", days_max=HORIZON_DAYS)
+            raise TimetableTooFar(field=f"/body/{name}", days_max=days_max)
 
 
 def check_offering(*, path: str, status: str) -> None:
@@ -62,10 +61,10 @@ def publish_notice(minutes: Minutes, command: PublishNotice) -> None:
     """
     require_stage(minutes, AuctionStatus.DRAFT)
     terms, table = minutes.now.terms, command.timetable
-    check_terms(terms)
+    check_terms(terms, command.bounds)
     if terms.sealed is not None:
         check_custody(terms.sealed)
-    check_horizon(table, minutes.at)
+    check_horizon(table, minutes.at, command.bounds.auction)
     _judge_order(minutes.at, table)
     _judge_notice_days(minutes.at, terms, table)
     if market_date(table.starts_at) < command.earliest_start_on:
@@ -86,7 +85,7 @@ def call_competition(minutes: Minutes, command: CallCompetition) -> None:
     """
     require_stage(minutes, AuctionStatus.DRAFT)
     terms, table = minutes.now.terms, command.timetable
-    check_terms(terms)
+    check_terms(terms, command.bounds)
     _in_order(
         "registration_closes_at",
         table.registration_closes_at,

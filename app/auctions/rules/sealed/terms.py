@@ -7,9 +7,6 @@ from typing import Final
 
 from app.auctions.errors.sealed import CustodyIncomplete, CustodyNotIndependent
 
-ROUND_SECONDS: Final = (300, 86_400)
-"""Inclusive bounds of a further round (house rule)."""
-
 SPLITS: Final = {3: 2, 5: 3}
 """Seats → how many of them open together."""
 
