@@ -118,7 +118,7 @@ class SecretNotPublished(Conflict):
     title_en = "An achievement with a level of secrecy is never published"
     remedy_zh = "请经定密机关解密并更正密级后再办理；涉密内容请勿上传。"
     remedy_en = "Have it declassified first; do not upload secret text."
-    source = "促进科技成果转化法 art 11"
+    source = "促进科技成果转化法 art. 11"
 
 
 class BehalfNotAllowed(Forbidden):

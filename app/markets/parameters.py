@@ -1,6 +1,7 @@
 """One value of a rule profile: its unit, its bounds, and where it comes from."""
 
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from typing import Final
 
@@ -37,3 +38,8 @@ class Parameter:
     source: str = HOUSE_RULE
     floor: int | None = None
     ceiling: int | None = None
+
+
+def clock_of(parameter: Parameter) -> time:
+    """The time of day, Asia/Shanghai, of a parameter in minutes of the day."""
+    return time(*divmod(parameter.value, 60))

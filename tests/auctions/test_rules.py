@@ -289,7 +289,9 @@ def test_every_refusal_has_two_sentences_a_remedy_and_a_source() -> None:
         errors.StageRefused,
         errors.OperatorIsSeller,
     )
-    kinds = [kind for root in roots for kind in tree(root)]
+    # Rooms inside this one draw their own trees.
+    home = errors.__name__
+    kinds = [kind for root in roots for kind in tree(root) if kind.__module__.startswith(home)]
     assert len({kind.code for kind in kinds}) == len(kinds)
     for kind in kinds:
         assert kind.title_zh and kind.title_en and kind.remedy_zh and kind.remedy_en and kind.source

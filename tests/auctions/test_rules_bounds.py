@@ -1,15 +1,19 @@
 """The numbers of a sale come from the rule profile, and a refusal says which, in what unit, and whose rule it is."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from app.auctions.errors import TermsOutOfBounds
 from app.auctions.rules.bounds import NAMES, USUAL_BOUNDS, check_terms
 from app.auctions.rules.competition import terms_of_competition
-from app.auctions.rules.terms import Organiser, SessionProfile
+from app.auctions.rules.terms import Day, Organiser, SessionProfile
+from app.auctions.schemas import StepIn, TermsIn
+from app.auctions.sessions.rules import START_FROM, START_UNTIL
 from app.markets import profiles
 from app.markets.fairness import fairness_of
+from app.markets.parameters import clock_of
 from tests.auctions.sale import WAN, terms
 
 
@@ -95,3 +99,25 @@ def test_what_no_seller_chooses_is_the_profiles_own() -> None:
         assert made.fairness == fairness_of(profile.auction)
         assert made.restart_notice_seconds == profile.auction.restart_notice_seconds.value
         assert (made.free_seconds, made.window_seconds) == (3_600, 300)
+
+
+def test_what_the_form_proposes_is_the_profiles_value() -> None:
+    auction = USUAL_BOUNDS.auction
+    proposed = {
+        "call_seconds": auction.call_seconds,
+        "jump_confirm_bp": auction.jump_confirm_bp,
+        "jump_confirm_steps": auction.jump_confirm_steps,
+        "priority_seconds": auction.priority_seconds,
+        "rounds_max": auction.rounds_max,
+        "free_seconds": auction.long_free_seconds,
+        "window_seconds": auction.long_window_seconds,
+    }
+    asked = TermsIn(start_price="1.00", deposit="0.00", ladder=[StepIn(from_price="0.00", increment="1.00")])
+    assert {name: getattr(asked, name) for name in proposed} == {
+        name: parameter.value for name, parameter in proposed.items()
+    }
+    assert Day() == Day(
+        starts_local=f"{clock_of(auction.day_resume_minute):%H:%M}",
+        ends_local=f"{clock_of(auction.day_limit_minute):%H:%M}",
+    )
+    assert (time(9, 0), time(17, 0)) == (START_FROM, START_UNTIL)

@@ -88,7 +88,7 @@ async def test_a_secret_achievement_is_never_published(client: httpx.AsyncClient
     assert refused.status_code == 409
     assert (refused.json()["code"], refused.json()["source"]) == (
         "secret_not_published",
-        "促进科技成果转化法 art 11",
+        "促进科技成果转化法 art. 11",
     )
     listed = await client.get("/v1/achievements", params={"q": sent["title"]})
     assert listed.json()["data"] == []

@@ -237,7 +237,7 @@ def test_only_what_has_no_level_of_secrecy_is_published(level: SecrecyLevel) -> 
         return
     with pytest.raises(errors.SecretNotPublished) as refused:
         review.check_publication(standing(secrecy_level=level))
-    assert refused.value.source == "促进科技成果转化法 art 11"
+    assert refused.value.source == "促进科技成果转化法 art. 11"
 
 
 def test_nobody_reviews_what_he_typed_in() -> None:

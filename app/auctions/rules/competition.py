@@ -1,6 +1,6 @@
 """The competition of a listed sale with rivals: terms and timetable that nobody has to type in."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from app.auctions.rules.ladder import Ladder
@@ -8,6 +8,7 @@ from app.auctions.rules.terms import SessionProfile, Terms, Timetable
 from app.kit.dates import at_local
 from app.markets.auction_parameters import USUAL, AuctionParameters
 from app.markets.fairness import fairness_of
+from app.markets.parameters import clock_of
 
 
 def set_by_the_market(auction: AuctionParameters) -> dict[str, Any]:
@@ -41,10 +42,9 @@ def timetable_of_competition(
     auction: AuctionParameters = USUAL,
 ) -> Timetable:
     """The listing's own instants, and the start at the usual hour of the day given."""
-    hour, minute = divmod(auction.competition_start_minute.value, 60)
     return Timetable(
         registration_opens_at=registration_opens_at,
         registration_closes_at=registration_closes_at,
         deposit_due_at=deposit_due_at,
-        starts_at=at_local(starts_on, time(hour, minute)),
+        starts_at=at_local(starts_on, clock_of(auction.competition_start_minute)),
     )

@@ -192,4 +192,4 @@ class HandInSession(Forbidden):
     code = "hand_in_session"
     title_zh = "专场的主持人和委托登记人员不得在本专场出价"
     title_en = "Whoever conducts a session or enters mandates in it does not bid there"
-    source = "拍卖法 art. 22 for an auctioneer; house rule for others"
+    source = "house rule, after 拍卖法 art. 22"

@@ -24,9 +24,11 @@ from app.auctions.sessions.errors import (
 from app.auctions.sessions.states import SessionStatus
 from app.auctions.states import ENDED, PUBLISHED, AuctionStatus
 from app.kit.dates import at_local, beijing, market_date, wire
+from app.markets.auction_parameters import USUAL
+from app.markets.parameters import clock_of
 
-START_FROM: Final = time(9, 0)
-START_UNTIL: Final = time(17, 0)
+START_FROM: Final = clock_of(USUAL.start_earliest_minute)
+START_UNTIL: Final = clock_of(USUAL.start_latest_minute)
 
 OVER: Final = (*ENDED, AuctionStatus.PRIORITY_PENDING)
 """The lot has left the block: the next may follow, also while a right of first refusal is being answered."""

@@ -220,7 +220,7 @@ class SecretNotImported(RowRefused):
     code = "secret_not_imported"
     title_zh = "该行标有密级，不予导入，内容未作任何留存"
     title_en = "The row bears a level of secrecy; it is not imported and nothing of it is kept"
-    source = "促进科技成果转化法 art 11"
+    source = "促进科技成果转化法 art. 11"
 
 
 class ValueNotAccepted(RowRefused):

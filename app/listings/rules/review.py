@@ -108,6 +108,6 @@ def check_review(standing: Standing, *, reviewer: UUID, concerned: bool = False)
 
 
 def check_publication(standing: Standing) -> None:
-    """What carries a level of secrecy is never published (促进科技成果转化法 art 11)."""
+    """What carries a level of secrecy is never published (促进科技成果转化法 art. 11)."""
     if standing.secrecy_level is not SecrecyLevel.NONE:
         raise SecretNotPublished()
