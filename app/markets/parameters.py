@@ -40,6 +40,6 @@ class Parameter:
     ceiling: int | None = None
 
 
-def clock_of(parameter: Parameter) -> time:
+def time_of_day(parameter: Parameter) -> time:
     """The time of day, Asia/Shanghai, of a parameter in minutes of the day."""
     return time(*divmod(parameter.value, 60))

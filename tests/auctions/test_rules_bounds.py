@@ -13,7 +13,7 @@ from app.auctions.schemas import StepIn, TermsIn
 from app.auctions.sessions.rules import START_FROM, START_UNTIL
 from app.markets import profiles
 from app.markets.fairness import fairness_of
-from app.markets.parameters import clock_of
+from app.markets.parameters import time_of_day
 from tests.auctions.sale import WAN, terms
 
 
@@ -117,7 +117,7 @@ def test_what_the_form_proposes_is_the_profiles_value() -> None:
         name: parameter.value for name, parameter in proposed.items()
     }
     assert Day() == Day(
-        starts_local=f"{clock_of(auction.day_resume_minute):%H:%M}",
-        ends_local=f"{clock_of(auction.day_limit_minute):%H:%M}",
+        starts_local=f"{time_of_day(auction.day_resume_minute):%H:%M}",
+        ends_local=f"{time_of_day(auction.day_limit_minute):%H:%M}",
     )
     assert (time(9, 0), time(17, 0)) == (START_FROM, START_UNTIL)

@@ -118,7 +118,12 @@ def test_a_free_text_stands_beside_the_chain_which_holds_its_salted_commitment()
     )
     stored = payload(fact, SALTS)
     wanted = sha256(SALTS["note"] + '"王某 13800000000 来电"'.encode()).hexdigest()
-    assert stored == {"reason": "objection", "note": {"commitment": wanted}}
+    assert stored == {
+        "reason": "objection",
+        "note": {"commitment": wanted},
+        "since": None,
+        "outage_no": None,
+    }
     other = payload(fact, {"note": bytes(16)})["note"]["commitment"]
     assert other != wanted, "without its salt a text could be guessed from its hash"
     with pytest.raises(KeyError):

@@ -8,7 +8,7 @@ from app.auctions.rules.terms import SessionProfile, Terms, Timetable
 from app.kit.dates import at_local
 from app.markets.auction_parameters import USUAL, AuctionParameters
 from app.markets.fairness import fairness_of
-from app.markets.parameters import clock_of
+from app.markets.parameters import time_of_day
 
 
 def set_by_the_market(auction: AuctionParameters) -> dict[str, Any]:
@@ -46,5 +46,5 @@ def timetable_of_competition(
         registration_opens_at=registration_opens_at,
         registration_closes_at=registration_closes_at,
         deposit_due_at=deposit_due_at,
-        starts_at=at_local(starts_on, clock_of(auction.competition_start_minute)),
+        starts_at=at_local(starts_on, time_of_day(auction.competition_start_minute)),
     )

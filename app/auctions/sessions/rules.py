@@ -25,10 +25,10 @@ from app.auctions.sessions.states import SessionStatus
 from app.auctions.states import ENDED, PUBLISHED, AuctionStatus
 from app.kit.dates import at_local, beijing, market_date, wire
 from app.markets.auction_parameters import USUAL
-from app.markets.parameters import clock_of
+from app.markets.parameters import time_of_day
 
-START_FROM: Final = clock_of(USUAL.start_earliest_minute)
-START_UNTIL: Final = clock_of(USUAL.start_latest_minute)
+START_FROM: Final = time_of_day(USUAL.start_earliest_minute)
+START_UNTIL: Final = time_of_day(USUAL.start_latest_minute)
 
 OVER: Final = (*ENDED, AuctionStatus.PRIORITY_PENDING)
 """The lot has left the block: the next may follow, also while a right of first refusal is being answered."""
