@@ -69,7 +69,7 @@ async def beside(
                 ),
                 sealed=sealing.get(row.id),
                 days=tuple(datetime.fromisoformat(day) for day in row.days),
-                outages=tuple(one for one in outages if one.no > row.outage_no),
+                outages=tuple(one for one in outages if one.no > _judged(row)),
             ),
             proxies={
                 proxy.bidder_code: Sender(proxy.registration_id, proxy.placed_by) for proxy in left[row.id]
@@ -87,7 +87,12 @@ async def _outages(
     if not due and not judging:
         return []
     await cover(session, at if judging else max(due))
-    return await outages_after(session, min(row.outage_no for row in rows))
+    return await outages_after(session, min(_judged(row) for row in rows))
+
+
+def _judged(row: AuctionRow) -> int:
+    """The latest outage by which a sale was judged. One that did not touch it then does not touch what comes later."""
+    return max(row.outage_no, row.judged_outage_no)
 
 
 async def proxies_in_force(session: AsyncSession, auction_ids: Sequence[UUID]) -> Sequence[ProxyRow]:
