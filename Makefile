@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test simulate chaos reset install web lint
+.PHONY: help run test simulate chaos planted reset install web lint
 MAKEFLAGS += --no-print-directory
 
 UV_VERSION := 0.13.9
@@ -22,6 +22,9 @@ simulate: install ## 模拟一万场竞价(SEED=…)· 10,000 seeded auction day
 
 chaos: install ## 真实进程上的故障试验(SEED=… SEEDS=… SECONDS=…)· faults on real processes, histories checked
 	@$(RUN) -m tests.chaos
+
+planted: install ## 埋设的错误,每一处都须被测试发现· planted faults, each of which the tests must catch
+	@$(RUN) -m tests.planted
 
 reset: install ## 清空演示数据 · empty the data of `make run`
 	@$(RUN) -m app reset

@@ -209,8 +209,9 @@ class Day:
             elif due is None:
                 require(False, "I-08", f"a sale that stays {market.snapshot.status}")
             else:
-                self._now = max(self._now, self._true(due))
+                self._now, before = max(self._now, self._true(due)), market.snapshot
                 market.does(Tick(), self._now)
+                require(market.snapshot != before, "I-29", f"nothing happened at {due}, when it was due")
 
     def _call_out(self) -> None:
         """Three calls and the hammer, or a lot that nobody wants."""
