@@ -37,6 +37,7 @@ SIGN_AHEAD = timedelta(hours=36)
 PATIENCE = timedelta(minutes=1)
 """A gap as short as this is waited for; a longer one is leapt over."""
 AGAIN_MAX = 20
+RESUMED = "系统已恢复，剩余时间照旧。"
 
 
 def keep(address: str) -> None:
@@ -100,8 +101,13 @@ class Keeper:
                 log.warning("lot_not_announced", error=str(differs)[:500])
 
     async def move(self, line: Json) -> None:
-        """Let the robots look at a live lot."""
+        """Let the robots look at a live lot; the operator resumes one that a long outage (a laptop that slept) suspended."""
         told = await (await self._world.public()).get(f"/v1/auctions/{line['id']}")
+        if told["status"] == "suspended":
+            operator = await self._world.person(STAFF.operator)
+            await operator.post(f"/v1/auctions/{line['id']}/resumption", {"note": RESUMED})
+            log.info("lot_resumed", number=line["number"])
+            return
         if told["status"] not in ("free_bidding", "timed_bidding"):
             return
         bidding = self._bidding.setdefault(
