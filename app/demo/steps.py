@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from app.demo.person import Json, Person, same
 from app.demo.world import World
+from app.evidence.rules.checking import keys_of, verify_record
 from app.kit.dates import market_date, wire
 from app.kit.money import fen, wan
 
@@ -40,6 +41,22 @@ class Registered:
 def told_wan(amount: str) -> str:
     """An exact yuan string as people say it, in 万元."""
     return wan(fen(amount))
+
+
+async def prove(world: World, auction_id: str) -> None:
+    """The public record of an ended sale verifies against the published keys, with no database."""
+    public, path = await world.public(), f"/v1/auctions/{auction_id}/record"
+
+    async def published() -> bool:
+        return any(head["auction_id"] == auction_id for head in await public.every("/v1/heads"))
+
+    await world.until("the head of the record is signed and published", published, True)
+    keys = keys_of(await public.get("/v1/keys"))
+    report = verify_record(await public.get(path), pinned=keys)
+    same("what differs in the record", [found.en for found in report.differences], [])
+    world.tell(
+        f"竞价记录核验通过：{report.facts} 条，链、签名、规则与结果一致（python -m app verify {world.address}{path}）"
+    )
 
 
 async def publish_achievement(world: World, login: str, body: Json) -> str:

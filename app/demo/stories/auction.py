@@ -244,6 +244,7 @@ async def play_auction(world: World, sale: Json, achievement_id: str, pace: Pace
     ended = await close(world, lot, "awarded")
     same("the price", ended["current_price"]["amount"], data.amount(sale["price_wan"]))
     same("the number of bids", ended["bid_no"], len(bids))
+    await steps.prove(world, lot.auction_id)
     return await settle_award(
         world,
         lot,

@@ -118,12 +118,12 @@ def _check_claims(record: AuctionRecord, found: Sequence[Fact], now: Snapshot, r
     }
     report.outcome = reached
     for name, value in reached.items():
-        _same(report, f"outcome/{name}", getattr(record.outcome, name), value, len(found))
+        _same(report, f"outcome/{name}", getattr(record.outcome, name), value)
     if record.outcome.award_minor is not None or won is None:
-        _same(report, "outcome/award_minor", record.outcome.award_minor, reached["amount_minor"], len(found))
-    _same(report, "terms", record.terms, TERMS.dump_python(now.terms, mode="json"), 1)
+        _same(report, "outcome/award_minor", record.outcome.award_minor, reached["amount_minor"])
+    _same(report, "terms", record.terms, TERMS.dump_python(now.terms, mode="json"))
     table = {name: wire(at) for name, at in vars(now.timetable).items()} if now.timetable else {}
-    _same(report, "timetable", record.timetable, table, 1)
+    _same(report, "timetable", record.timetable, table)
 
 
 def _check_bids(record: AuctionRecord, bids: Sequence[facts.BidPlaced], report: Report) -> None:
@@ -137,9 +137,9 @@ def _check_bids(record: AuctionRecord, bids: Sequence[facts.BidPlaced], report: 
             report.differs("bid_differs", bid.seq, bid_no=bid.bid_no)
 
 
-def _same(report: Report, name: str, found: Any, expected: Any, seq: int) -> None:
+def _same(report: Report, name: str, found: Any, expected: Any) -> None:
     if found != expected:
-        report.differs("claim_differs", seq, name=name, found=_short(found), expected=_short(expected))
+        report.differs("claim_differs", name=name, found=_short(found), expected=_short(expected))
 
 
 def _short(value: Any) -> str:

@@ -7,6 +7,7 @@ cannot be known (who was qualified, whose the maxima are) is taken as the market
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Final
 
 from app.auctions.rules import engine, facts
@@ -56,14 +57,14 @@ def replay(record: Sequence[Fact], report: Report) -> Snapshot | None:
         expected = _expected(now, record, place, report)
         if not expected:
             if expected is not None:
-                report.differs("fact_not_due", record[place].seq, kind=record[place].kind)
+                report.differs("fact_not_due", place + 1, kind=record[place].kind)
             return now
         for offset, wanted in enumerate(expected):
             found = record[place + offset] if place + offset < len(record) else None
             if found is None or not _same(wanted, found):
                 _tell_difference(report, place + offset + 1, wanted, found)
                 return now
-            now = _apply(now, found, report)
+            now = engine.apply(now, found)
         place += len(expected)
     return now
 
@@ -79,14 +80,6 @@ def _same(wanted: Fact, found: Fact) -> bool:
     return all(getattr(found, name) == value for name, value in vars(wanted).items() if name not in gone)
 
 
-def _apply(now: Snapshot, fact: Fact, report: Report) -> Snapshot:
-    try:
-        return engine.apply(now, fact)
-    except BrokenRecordError as error:
-        report.differs("cannot_follow", fact.seq, why=str(error))
-        return now
-
-
 def _expected(now: Snapshot, record: Sequence[Fact], place: int, report: Report) -> Sequence[Fact] | None:
     """What the rules bring at this place of the record; None where they cannot be asked, and that was told."""
     fact, given = record[place], _given(now, record, place)
@@ -96,22 +89,17 @@ def _expected(now: Snapshot, record: Sequence[Fact], place: int, report: Report)
             return engine.decide(now, Tick(), fact.at, given)
         asked = _COMMANDS.get(type(fact))
         if asked is None:
-            return _folded(now, fact, report)
+            engine.apply(now, fact)
+            report.note("not_rejudged", place + 1, kind=fact.kind)
+            return [fact]
         return engine.decide(now, asked(now, record, place), fact.at, given)
     except Refusal as refusal:
-        report.differs("rule_refuses", fact.seq, zh=refusal.detail_zh, en=refusal.detail_en)
+        report.differs("rule_refuses", place + 1, zh=refusal.detail_zh, en=refusal.detail_en)
     except _NotDue:
-        report.differs("fact_not_due", fact.seq, kind=fact.kind)
+        report.differs("fact_not_due", place + 1, kind=fact.kind)
     except BrokenRecordError as error:
-        report.differs("cannot_follow", fact.seq, why=str(error))
+        report.differs("cannot_follow", place + 1, why=str(error))
     return None
-
-
-def _folded(now: Snapshot, fact: Fact, report: Report) -> Sequence[Fact]:
-    """A fact of which there is no command to judge again: it must at least be able to follow."""
-    engine.apply(now, fact)
-    report.note("not_rejudged", fact.seq, kind=fact.kind)
-    return [fact]
 
 
 def _tell_difference(report: Report, seq: int, wanted: Fact, found: Fact | None) -> None:
@@ -149,25 +137,19 @@ def _given(now: Snapshot, record: Sequence[Fact], place: int) -> Given:
         Proxy(no=number, code=bid.bidder_code, max_minor=bid.amount_minor)
         for number, bid in enumerate(answers, 1)
     )
-    days = tuple(
-        following
-        for following in (getattr(one, "continues_at", None) for one in record[place : place + 3])
-        if following is not None
+    decision = list(takewhile(lambda one: one.at == fact.at, record[place:]))
+    published = [
+        Published(root=one.root, size=one.size) for one in decision if isinstance(one, facts.SealingClosed)
+    ]
+    below = any(
+        isinstance(one, facts.PassedIn) and one.reason is facts.PassReason.RESERVE_NOT_MET for one in decision
     )
-    published = next(
-        (
-            Published(root=one.root, size=one.size)
-            for one in record[place : place + 3]
-            if isinstance(one, facts.SealingClosed)
-        ),
-        None,
-    )
-    below = isinstance(fact, facts.PassedIn) and fact.reason is facts.PassReason.RESERVE_NOT_MET
+    days = [at for at in (getattr(one, "continues_at", None) for one in decision) if at is not None]
     return Given(
         proxies=proxies,
-        days=days[:1],
+        days=tuple(days[:1]),
         reserve_minor=_UNREACHED if below else None,
-        sealed=published,
+        sealed=published[0] if published else None,
         outages=tuple(_outages(now, record, place)),
     )
 
@@ -337,22 +319,22 @@ def check_proxies(record: Sequence[Fact], report: Report) -> None:
     published: list[str] = []
     taken_back: set[str] = set()
     bidders: set[str] = set()
-    for fact in record:
+    for seq, fact in enumerate(record, 1):
         if isinstance(fact, facts.ProxyCommitted):
             published.append(fact.commitment)
         elif isinstance(fact, facts.ProxyWithdrawn):
             if fact.commitment not in published or fact.commitment in taken_back:
-                report.differs("proxy_unknown", fact.seq)
+                report.differs("proxy_unknown", seq)
             taken_back.add(fact.commitment)
         elif isinstance(fact, facts.BidPlaced) and fact.via is BidVia.PROXY:
             bidders.add(fact.bidder_code)
             if len(bidders) > len(published):
-                report.differs("proxy_without_commitment", fact.seq)
+                report.differs("proxy_without_commitment", seq)
 
 
 def check_ended(now: Snapshot, report: Report) -> None:
     """A record is published once the sale has ended."""
     if now.status not in ENDED:
-        report.differs("not_ended", now.seq, status=str(now.status))
+        report.differs("not_ended", now.seq + 1, status=str(now.status))
     if now.terms.reserve_commitment is not None:
         report.note("secret_reserve")
