@@ -20,6 +20,7 @@ from app.evidence.rules.chain import (
     check_texts,
     committed_texts,
 )
+from app.evidence.rules.envelopes import check_envelopes
 from app.evidence.rules.findings import Report
 from app.evidence.rules.judging import check_ended, check_proxies, replay
 from app.evidence.rules.shape import SCHEMA, AuctionRecord, RecordEntry
@@ -53,6 +54,7 @@ def verify_record(told: Any, *, pinned: Mapping[str, bytes] | None = None) -> Re
         return report
     now = replay(found, report)
     check_proxies(found, report)
+    check_envelopes(record.auction.id, found, report)
     if now is not None and now.seq == len(found):
         check_ended(now, report)
         _check_claims(record, found, now, report)
