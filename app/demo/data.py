@@ -185,6 +185,12 @@ def payment_terms(sale: Json) -> str:
     )
 
 
+def hall() -> Json:
+    """The session in the hall: its lots and what happens with each."""
+    found: Json = _read("hall.json")
+    return found
+
+
 def play() -> Json:
     """The story that `--play` plays: an achievement and its sale."""
     found: Json = _read("play.json")

@@ -88,6 +88,14 @@ class Person:
         """One intent, under a key of its own."""
         return await self.call("POST", path, body=body, expect=expect)
 
+    async def put(self, path: str, body: Json, seen: str) -> Json:
+        """Write an object anew, in the version of the one at `seen` that was seen last."""
+        if seen not in self.etags:
+            await self.get(seen)
+        response = await self._send("PUT", path, body, {"If-Match": self.etags[seen]}, {})
+        self._note(seen, response)
+        return _expected(f"{self.login} PUT {path}", response, 200)
+
     async def change(
         self, path: str, verb: str, body: Json | None = None, *, expect: int = 200, read: str | None = None
     ) -> Json:

@@ -86,6 +86,16 @@ async def list_session_registrants(
     )
 
 
+@router.get("/session-registrations/{id}", responses=refusals(*SIGNED))
+async def read_session_registrant(
+    entry_id: EntryId, actor: Clerk, session: Session, response: Response
+) -> SessionRegistrantOut:
+    """One party in a session, for the clerk who decides on it. The read is written down."""
+    told = await queries.registrant(session, actor=actor, registration_id=entry_id)
+    etag(response, told.version)
+    return told
+
+
 @router.post(
     "/session-registrations/{id}/qualification",
     dependencies=[Idempotent],
