@@ -65,6 +65,8 @@ from app.listings.imports.states import MACHINE as IMPORT
 from app.listings.states import MACHINE as ACHIEVEMENT
 from app.markets import handlers as market_handlers
 from app.markets import routes as markets
+from app.markets.bundles import routes as bundles
+from app.markets.bundles.events import EVENTS as BUNDLE_EVENTS
 from app.markets.events import EVENTS as MARKET_EVENTS
 from app.markets.listed import routes as listed
 from app.markets.listed.actions import sweep as evaluate_listing
@@ -103,6 +105,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports.router,
     *demands.ROUTERS,
     markets.router,
+    bundles.router,
     registrations.router,
     listed.router,
     negotiated.router,
@@ -131,6 +134,7 @@ EVENTS: tuple[type[Event], ...] = (
     *LISTINGS_EVENTS,
     *DEMAND_EVENTS,
     *MARKET_EVENTS,
+    *BUNDLE_EVENTS,
     *CONTRACT_EVENTS,
     *AUCTION_EVENTS,
     *DEFAULT_EVENTS,

@@ -17,6 +17,7 @@ from app.identity import tables as identity_tables
 from app.listings import tables as listings_tables
 from app.listings.imports import tables as imports_tables
 from app.markets import tables as markets_tables
+from app.markets.bundles import tables as bundles_tables
 from app.markets.listed import tables as listed_tables
 from app.markets.negotiated import tables as negotiated_tables
 from app.markets.registrations import tables as registrations_tables
@@ -42,6 +43,7 @@ ROOMS = (
     agents_tables,
     negotiated_tables,
     listed_tables,
+    bundles_tables,
     contracts_tables,
     auctions_tables,
     evidence_tables,

@@ -189,6 +189,17 @@ RULES: Final[dict[str, Rule]] = {
     "read_offering": Rule(OPEN),
     "edit_offering": _needs(P.OFFERING_WRITE, body={"title": "另一个题目"}),
     "read_guards": Rule(SIGNED),
+    "read_allocation": Rule(SIGNED),
+    "allocate_price": _needs(
+        P.OFFERING_WRITE,
+        body={
+            "shares": [
+                {"achievement_id": str(new_id()), "share_bp": 6000},
+                {"achievement_id": str(new_id()), "share_bp": 4000},
+            ]
+        },
+    ),
+    "agree_to_allocation": _needs(P.OFFERING_WRITE),
     "submit_offering": _needs(P.OFFERING_WRITE),
     "review_offering": _needs(P.OFFERING_REVIEW, body={"approved": True, "reason": "材料齐全"}),
     "withdraw_offering": _needs(P.OFFERING_WRITE, body={"reason": "other", "note": "说明"}),

@@ -32,6 +32,7 @@ from app.kit.dates import at_local, market_date, wire
 from app.kit.money import fen
 from app.markets import repository as offerings
 from app.markets.auction_parameters import AuctionParameters
+from app.markets.bundles.repository import require_allocated
 from app.markets.events import CompetitionRequired
 from app.markets.registrations import actions as registrations
 from app.markets.tables import OfferingRow
@@ -107,6 +108,7 @@ async def publish_notice(
         deposit_amount_minor=repository.terms_of(row).deposit_minor,
         deposit_due_at=table.deposit_due_at,
     )
+    await require_allocated(session, row.offering_id)
     return row
 
 

@@ -33,6 +33,7 @@ from app.auctions.schemas import (
     StatusFilter,
     SuspendIn,
 )
+from app.auctions.sessions.errors import LotOfSession
 from app.http.etags import IfMatch
 from app.http.problems import refusals
 from app.http.session import ClockDep, Session, TransactionalRoute
@@ -40,6 +41,7 @@ from app.identity.access import Idempotent, OptionalActor
 from app.identity.errors import PartyNotReviewed
 from app.kit.errors import Conflict, NotFound
 from app.kit.paging import CursorInvalid
+from app.markets.bundles import errors as bundles
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["auctions"])
 
@@ -121,6 +123,9 @@ async def change_auction(
         errors.NoticeTooShort,
         errors.StatutoryNoticeTooShort,
         errors.DepositDueTooLate,
+        LotOfSession,
+        bundles.BundleUnallocated,
+        bundles.BundleNotAgreed,
         CustodyIncomplete,
         CustodyNotIndependent,
         ReauctionTooLate,
@@ -146,7 +151,7 @@ async def publish_notice(
 @router.post(
     "/auctions/{id}/readiness",
     dependencies=[Idempotent],
-    responses=refusals(*STAGED, errors.ReadyTooEarly, RehearsalMissing),
+    responses=refusals(*STAGED, errors.ReadyTooEarly, RehearsalMissing, LotOfSession),
 )
 async def mark_ready(
     auction_id: AuctionId, actor: Cashier, session: Session, clock: ClockDep, response: Response

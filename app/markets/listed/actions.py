@@ -17,6 +17,7 @@ from app.kit.dates import market_date
 from app.markets import actions, rules
 from app.markets import repository as offerings
 from app.markets.award import Award, AwardRule
+from app.markets.bundles.repository import require_allocated
 from app.markets.events import EvaluationPutOff
 from app.markets.listed import outages, repository
 from app.markets.listed.errors import AcceptanceNotQualified
@@ -67,6 +68,7 @@ async def publish(
         deposit_amount_minor=deposit(offerings.profile_of(row), row.ask_minor, row.deposit_minor),
         deposit_due_at=table.ends_at,
     )
+    await require_allocated(session, row.id)
     await repository.add(
         session,
         ListingRow(

@@ -10,6 +10,7 @@ from app.kit.errors import NotFound
 from app.kit.states import IllegalTransition
 from app.markets import errors as sale
 from app.markets import queries
+from app.markets.bundles import errors as bundles
 from app.markets.edge import KEYED, PINNED, UNSAFE, Acceptor, OfferingId, Reviewer
 from app.markets.listed import actions, errors
 from app.markets.schemas import AwardOut, OfferingOut
@@ -20,7 +21,14 @@ router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["listed"]
 @router.post(
     "/offerings/{id}/publication",
     dependencies=[Idempotent],
-    responses=refusals(*UNSAFE, *PINNED, sale.OfferingStage, sale.ReviewerIsParty),
+    responses=refusals(
+        *UNSAFE,
+        *PINNED,
+        sale.OfferingStage,
+        sale.ReviewerIsParty,
+        bundles.BundleUnallocated,
+        bundles.BundleNotAgreed,
+    ),
 )
 async def publish_listing(
     offering_id: OfferingId,

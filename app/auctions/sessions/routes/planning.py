@@ -25,6 +25,7 @@ from app.http.session import ClockDep, Session, TransactionalRoute
 from app.identity.access import Actor, Idempotent, OptionalActor
 from app.kit.errors import NotFound
 from app.kit.paging import CursorInvalid
+from app.markets.bundles import errors as bundles
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["sessions"])
 
@@ -114,6 +115,8 @@ async def put_session_lots(
         errors.SessionLotUnfit,
         sales.TermsOutOfBounds,
         sales.NoticeRefused,
+        bundles.BundleUnallocated,
+        bundles.BundleNotAgreed,
     ),
 )
 async def publish_session_notice(

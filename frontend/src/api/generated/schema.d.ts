@@ -2116,6 +2116,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/offerings/{id}/allocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Allocation
+         * @description How a bundle's price is divided over its rights, and which holders agree; in fen once it is awarded.
+         */
+        get: operations["read_allocation"];
+        /**
+         * Allocate Price
+         * @description Divide the price of one's own bundle 专利包 over its rights. Every holder agrees before the notice.
+         */
+        put: operations["allocate_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings/{id}/allocation/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Allocation
+         * @description Agree, as a holder of one of the rights, to the division as it stands.
+         */
+        post: operations["agree_to_allocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/offerings/{id}/awards": {
         parameters: {
             query?: never;
@@ -3979,6 +4023,34 @@ export interface components {
             user_id: string;
             /** User Name */
             user_name: string;
+        };
+        /**
+         * AllocationIn
+         * @description How one price is divided over the rights of a bundle.
+         */
+        AllocationIn: {
+            /** Shares */
+            shares: components["schemas"]["PriceShareIn"][];
+        };
+        /**
+         * AllocationOut
+         * @description The division of a bundle's price, for its holders and the market's staff.
+         */
+        AllocationOut: {
+            /**
+             * Agreed
+             * @description Whether the notice may go out: every right has its share, every holder agrees.
+             */
+            agreed: boolean;
+            /** Holders */
+            holders: components["schemas"]["PriceHolderOut"][];
+            /**
+             * Offering Id
+             * Format: uuid
+             */
+            offering_id: string;
+            /** Shares */
+            shares: components["schemas"]["PriceShareOut"][];
         };
         /**
          * AnnouncementOut
@@ -8003,6 +8075,21 @@ export interface components {
          */
         PriceForm: "negotiable" | "reference_range" | "asking";
         /**
+         * PriceHolderOut
+         * @description Who holds one of the rights, and since when he agrees to the division as it stands.
+         */
+        PriceHolderOut: {
+            /** Agreed At */
+            agreed_at: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Party Id
+             * Format: uuid
+             */
+            party_id: string;
+        };
+        /**
          * PriceIn
          * @description What the number that is bid means. Its other part is fixed here: a royalty beside an entry fee, an entry fee beside a
          *     royalty rate (which is bid as a percentage, `3.50` being 3.50 %), years beside a yearly fee.
@@ -8034,6 +8121,38 @@ export interface components {
             royalty_bp: number | null;
             /** Years */
             years: number | null;
+        };
+        /**
+         * PriceShareIn
+         * @description One right's share in the price.
+         */
+        PriceShareIn: {
+            /**
+             * Achievement Id
+             * Format: uuid
+             */
+            achievement_id: string;
+            /**
+             * Share Bp
+             * @description Basis points; all together 10000.
+             */
+            share_bp: number;
+        };
+        /**
+         * PriceShareOut
+         * @description One right's share; `amount` once the offering is awarded, exact to the fen.
+         */
+        PriceShareOut: {
+            /**
+             * Achievement Id
+             * Format: uuid
+             */
+            achievement_id: string;
+            amount: components["schemas"]["MoneyOut"] | null;
+            /** Share Bp */
+            share_bp: number;
+            /** Title */
+            title: string;
         };
         /**
          * PriceTold
@@ -14023,7 +14142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `timetable_too_far`: The timetable lies too far from now (时间超出可安排的范围); `timetable_out_of_order`: The instants of the timetable are out of order (时间先后顺序有误); `notice_too_short`: The notice is too short (公告期不足); `statutory_notice_too_short`: The notice is too short (公告期不足); `deposit_due_too_late`: Deposits are due less than a working day before the start (保证金截止时间距竞价开始不足一个工作日); `custody_incomplete`: The seats of the custody are not complete (开标托管席位未配齐); `custody_not_independent`: One holder has too many seats, or a key is used twice (同一单位的席位过多或密钥重复); `reauction_too_late`: The period for a re-auction is over (已超过再次竞价的期限) */
+            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `timetable_too_far`: The timetable lies too far from now (时间超出可安排的范围); `timetable_out_of_order`: The instants of the timetable are out of order (时间先后顺序有误); `notice_too_short`: The notice is too short (公告期不足); `statutory_notice_too_short`: The notice is too short (公告期不足); `deposit_due_too_late`: Deposits are due less than a working day before the start (保证金截止时间距竞价开始不足一个工作日); `lot_of_session`: The lot belongs to a session; do this with its session (该标的属于专场，请在专场中办理); `bundle_unallocated`: The price of the bundle has not been divided over its rights (打包标的未约定价款分配比例); `bundle_not_agreed`: A holder has not agreed to the division of the price (尚有权利人未确认价款分配比例); `custody_incomplete`: The seats of the custody are not complete (开标托管席位未配齐); `custody_not_independent`: One holder has too many seats, or a key is used twice (同一单位的席位过多或密钥重复); `reauction_too_late`: The period for a re-auction is over (已超过再次竞价的期限) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -15124,7 +15243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `ready_too_early`: Deposits are not due yet, so they cannot be signed off (保证金截止时间未到，不能对账确认); `rehearsal_missing`: The opening has not been rehearsed (尚未完成开标演练) */
+            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `ready_too_early`: Deposits are not due yet, so they cannot be signed off (保证金截止时间未到，不能对账确认); `rehearsal_missing`: The opening has not been rehearsed (尚未完成开标演练); `lot_of_session`: The lot belongs to a session; do this with its session (该标的属于专场，请在专场中办理) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -21607,6 +21726,292 @@ export interface operations {
             };
         };
     };
+    read_allocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The offering. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allocate_price: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The offering. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `allocation_pinned`: The offering is on the market; the division of its price is pinned (项目已公告，价款分配比例不可更改) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree_to_allocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The offering. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `allocation_pinned`: The offering is on the market; the division of its price is pinned (项目已公告，价款分配比例不可更改) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_offering_awards: {
         parameters: {
             query?: {
@@ -21945,7 +22350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作) */
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `bundle_unallocated`: The price of the bundle has not been divided over its rights (打包标的未约定价款分配比例); `bundle_not_agreed`: A holder has not agreed to the division of the price (尚有权利人未确认价款分配比例) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -27587,7 +27992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_stage`: The session is not in a state that allows this (专场当前状态不允许此操作); `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `session_unfit`: The session's fields contradict each other (专场设置有误); `session_empty`: The session has no lot (专场没有标的); `session_hours`: A session starts on a working day between 09:00 and 17:00 (专场须在工作日 9:00 至 17:00 之间开始); `auctioneer_unfit`: This person cannot conduct the session (该人员不能主持本专场); `session_lot_unfit`: A lot does not fit the session (标的与专场不符); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `notice_refused`: The timetable of the notice breaks a rule (公告的时间安排不符合规则) */
+            /** @description `session_stage`: The session is not in a state that allows this (专场当前状态不允许此操作); `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `session_unfit`: The session's fields contradict each other (专场设置有误); `session_empty`: The session has no lot (专场没有标的); `session_hours`: A session starts on a working day between 09:00 and 17:00 (专场须在工作日 9:00 至 17:00 之间开始); `auctioneer_unfit`: This person cannot conduct the session (该人员不能主持本专场); `session_lot_unfit`: A lot does not fit the session (标的与专场不符); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `notice_refused`: The timetable of the notice breaks a rule (公告的时间安排不符合规则); `bundle_unallocated`: The price of the bundle has not been divided over its rights (打包标的未约定价款分配比例); `bundle_not_agreed`: A holder has not agreed to the division of the price (尚有权利人未确认价款分配比例) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
