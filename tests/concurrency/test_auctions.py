@@ -50,7 +50,9 @@ async def check_record(database: Database, sale: Sale) -> list[BidPlaced]:
             )
         ).scalars()
         told = await session.execute(
-            select(func.count()).select_from(EventRow).where(EventRow.subject_id == sale.auction_id)
+            select(func.count())
+            .select_from(EventRow)
+            .where(EventRow.subject_id == sale.auction_id, EventRow.kind.startswith("auctions."))
         )
         head = GENESIS
         for fact, digest in stored:
