@@ -1,13 +1,14 @@
 """What has happened in the demonstration's market before anybody looks: played, in order, up to the present."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.demo import cast, data, lots, steps
 from app.demo.person import Json
 from app.demo.steps import STAFF
-from app.demo.stories.auction import Lot, Pace, bid, play_auction, play_passed_in
+from app.demo.stories.auction import Lot, Pace, bid, play_auction, play_passed_in, timetable
 from app.demo.stories.demand import play_demand, publish_demand
+from app.demo.stories.hall import admit_to_hall, announce_hall
 from app.demo.stories.listed import play_listed
 from app.demo.stories.negotiated import play_negotiated
 from app.demo.world import World
@@ -16,6 +17,8 @@ from app.kit.money import fen_of_wan, yuan
 
 RUNNING = timedelta(minutes=90)
 """The first lot has been running for so long."""
+HALL_AFTER = timedelta(days=8)
+"""The session in the hall is so long after the first lot's start, or on the next working day."""
 READY_LOTS = 9
 """So many lots in a row start without anybody's signature; those after them are open for registration."""
 DRAFT, SUBMITTED, RETURNED, REGISTERED = (
@@ -114,6 +117,7 @@ class History:
                 await lots.prepare(world, sale, self._published[sale["achievement"]], table, leap=True)
             )
         self._done(f"{len(prepared)} 宗在线竞价公告、报名、缴款 · live lots announced, deposits in")
+        await self._hall(market_date(first) + HALL_AFTER)
         await world.advance_to(due_at, by=STAFF.operator)
         checker = await world.person(STAFF.checker)
         for lot in prepared[:READY_LOTS]:
@@ -125,6 +129,13 @@ class History:
         )
         await self._first_bids(prepared[0])
         self._done("首宗竞价进行中 · the first lot is live")
+
+    async def _hall(self, earliest: date) -> None:
+        """A session in the hall that is still ahead: its notice is out, bidders have entered and paid."""
+        table = await timetable(self._world, earliest=earliest)
+        hall = await announce_hall(self._world, data.hall(), self._published, table)
+        await admit_to_hall(self._world, hall)
+        self._done("现场专场公告、报名 · a session in the hall announced")
 
     async def _first_bids(self, lot: Lot) -> None:
         """A handful of bids, spread over the hours that the lot has been running."""

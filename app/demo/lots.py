@@ -68,7 +68,7 @@ def planned() -> list[Json]:
     sales = data.sales()
     first: list[Json] = sales["live_lots"]
     sold = {sales[name]["achievement"] for name in ("negotiated", "listed", "auction", "passed_in")}
-    taken = sold | {lot["achievement"] for lot in first}
+    taken = sold | {lot["achievement"] for lot in (*first, *data.hall()["lots"])}
     rest = [row for row in data.achievements() if row["external_id"] not in taken]
     return [*first, *(made for row in rest for made in [made_of(row)] if made is not None)]
 

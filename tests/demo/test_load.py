@@ -119,8 +119,10 @@ async def _expect_live_lots(url: str, began: datetime) -> None:
         "passed_in": 1,
         "free_bidding": 1,
         "ready": READY_LOTS - 1,
-        "registration_open": len(data.sales()["live_lots"]) - READY_LOTS,
+        "registration_open": len(data.sales()["live_lots"]) - READY_LOTS + len(data.hall()["lots"]),
     }
+    sessions = await rows(url, "SELECT status, starts_at > clock_timestamp() FROM sale_sessions")
+    assert sessions == [("noticed", True)]
     running = "SELECT starts_at, ends_at, bid_no FROM auctions WHERE status = 'free_bidding'"
     [(starts_at, ends_at, bids)] = await rows(url, running)
     assert starts_at < began < ends_at and bids == 4

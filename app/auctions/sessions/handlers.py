@@ -10,6 +10,7 @@ from app.auctions.events import (
     AuctionPassedIn,
     AuctionReadied,
     AuctionResumed,
+    PriorityOffered,
 )
 from app.auctions.sessions import actions
 from app.db.clock import Clock
@@ -36,6 +37,7 @@ HANDLERS = (
             AuctionPassedIn.kind,
             AuctionCancelled.kind,
             AuctionResumed.kind,
+            PriorityOffered.kind,
         ),
         _lot_moved,
     ),

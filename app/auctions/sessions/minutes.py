@@ -31,12 +31,14 @@ from app.auctions.rules.facts import (
     Suspended,
     TimedBiddingStarted,
 )
-from app.auctions.rules.terms import Terms
+from app.auctions.rules.price import said_zh
+from app.auctions.rules.terms import Price, Terms
 from app.auctions.sessions.schemas import LotMinutesOut, MinutesLine, MinutesOut, PaddleSheetOut
 from app.auctions.states import AuctionStatus
 from app.kit.dates import beijing
-from app.kit.money import capital, wan
+from app.kit.money import capital
 from app.kit.schemas import MoneyOut
+from app.markets.award import PriceKind
 
 _VIA: Final = {
     BidVia.FLOOR: "现场举牌",
@@ -82,10 +84,13 @@ class LotRecord:
 def lot_minutes(lot: LotRecord) -> LotMinutesOut:
     """The minutes of one lot."""
     lines = [
-        MinutesLine(seq=fact.seq, at=fact.at, kind=fact.kind, text=_SENTENCES[type(fact)](fact))
+        MinutesLine(
+            seq=fact.seq, at=fact.at, kind=fact.kind, text=_SENTENCES[type(fact)](fact, lot.terms.price)
+        )
         for fact in lot.facts
         if type(fact) in _SENTENCES
     ]
+    in_yuan = lot.terms.price.kind is not PriceKind.ROYALTY_RATE
     sold = next((fact for fact in lot.facts if isinstance(fact, KnockedDown)), None)
     return LotMinutesOut(
         lot_no=lot.lot_no,
@@ -96,58 +101,60 @@ def lot_minutes(lot: LotRecord) -> LotMinutesOut:
         status=lot.status,
         outcome=_OUTCOMES.get(lot.status, str(lot.status)),
         start_price=MoneyOut.of(lot.terms.start_price_minor),
+        start_price_said=said_zh(lot.terms.price, lot.terms.start_price_minor),
         opened_at=next((fact.at for fact in lot.facts if isinstance(fact, BiddingStarted)), None),
         closed_at=lot.facts[-1].at if lot.facts else None,
         bids=sum(isinstance(fact, BidPlaced) for fact in lot.facts),
         bidders=len({fact.bidder_code for fact in lot.facts if isinstance(fact, BidPlaced)}),
         hammer_price=MoneyOut.of(sold.amount_minor) if sold else None,
-        hammer_price_capital=capital(sold.amount_minor) if sold else None,
+        hammer_price_said=said_zh(lot.terms.price, sold.amount_minor) if sold else None,
+        hammer_price_capital=capital(sold.amount_minor) if sold and in_yuan else None,
         buyer_code=sold.bidder_code if sold else None,
         buyer_name=lot.buyer_name,
         lines=lines,
     )
 
 
-def _bid(fact: BidPlaced) -> str:
-    return f"{fact.bidder_code}号{_VIA[fact.via]} {wan(fact.amount_minor)}"
+def _bid(fact: BidPlaced, price: Price) -> str:
+    return f"{fact.bidder_code}号{_VIA[fact.via]} {said_zh(price, fact.amount_minor)}"
 
 
-def _corrected(fact: BidCorrected) -> str:
+def _corrected(fact: BidCorrected, price: Price) -> str:
     struck = (
         f"第 {fact.bid_no} 口报价"
         if fact.bid_no == fact.last_bid_no
         else f"第 {fact.bid_no} 至 {fact.last_bid_no} 口报价"
     )
-    now = f"恢复为{fact.lead.code}号 {wan(fact.lead.amount_minor)}" if fact.lead else "恢复为起拍"
+    now = f"恢复为{fact.lead.code}号 {said_zh(price, fact.lead.amount_minor)}" if fact.lead else "恢复为起拍"
     return f"更正：{struck}系现场误录，予以撤销，{now}"
 
 
-def _knocked(fact: KnockedDown) -> str:
+def _knocked(fact: KnockedDown, price: Price) -> str:
     by = "（优先权人行权）" if fact.by_priority else ""
-    return f"落槌成交：{fact.bidder_code}号，{wan(fact.amount_minor)}{by}"
+    return f"落槌成交：{fact.bidder_code}号，{said_zh(price, fact.amount_minor)}{by}"
 
 
 def _clock(at: datetime | None) -> str:
     return beijing(at).strftime("%H:%M:%S") if at is not None else "—"
 
 
-_SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
-    BiddingStarted: lambda fact: "开拍",
-    TimedBiddingStarted: lambda fact: f"进入限时竞价，至 {_clock(fact.ends_at)}",
+_SENTENCES: Final[dict[type, Callable[[Any, Price], str]]] = {
+    BiddingStarted: lambda fact, _: "开拍",
+    TimedBiddingStarted: lambda fact, _: f"进入限时竞价，至 {_clock(fact.ends_at)}",
     BidPlaced: _bid,
     BidCorrected: _corrected,
-    Called: lambda fact: f"{_CALLS[fact.call]}报价，线上提示至 {_clock(fact.warns_until)}",
-    Extended: lambda fact: f"延时至 {_clock(fact.ends_at)}",
-    Adjourned: lambda fact: f"休市，价格保留，{beijing(fact.continues_at):%Y-%m-%d %H:%M} 继续",
-    Continued: lambda fact: "续拍",
-    Suspended: lambda fact: f"中止：{fact.note}",
-    Resumed: lambda fact: f"恢复：{fact.note}",
-    PriorityOffered: lambda fact: f"征询优先权人，至 {beijing(fact.until):%Y-%m-%d %H:%M}",
-    PriorityTaken: lambda fact: f"{fact.holder.code}号优先权人行权",
-    PriorityWaived: lambda fact: f"{fact.holder.code}号优先权人放弃",
+    Called: lambda fact, _: f"{_CALLS[fact.call]}报价，线上提示至 {_clock(fact.warns_until)}",
+    Extended: lambda fact, _: f"延时至 {_clock(fact.ends_at)}",
+    Adjourned: lambda fact, _: f"休市，价格保留，{beijing(fact.continues_at):%Y-%m-%d %H:%M} 继续",
+    Continued: lambda fact, _: "续拍",
+    Suspended: lambda fact, _: f"中止：{fact.note}",
+    Resumed: lambda fact, _: f"恢复：{fact.note}",
+    PriorityOffered: lambda fact, _: f"征询优先权人，至 {beijing(fact.until):%Y-%m-%d %H:%M}",
+    PriorityTaken: lambda fact, _: f"{fact.holder.code}号优先权人行权",
+    PriorityWaived: lambda fact, _: f"{fact.holder.code}号优先权人放弃",
     KnockedDown: _knocked,
-    PassedIn: lambda fact: _PASSED[fact.reason],
-    Cancelled: lambda fact: f"撤拍（{_CANCELLED[fact.reason]}，{fact.document_no}）：{fact.note}",
+    PassedIn: lambda fact, _: _PASSED[fact.reason],
+    Cancelled: lambda fact, _: f"撤拍（{_CANCELLED[fact.reason]}，{fact.document_no}）：{fact.note}",
 }
 
 
@@ -214,13 +221,13 @@ def _part(lot: LotMinutesOut) -> dict[str, Any]:
     facts = [
         ["项目编号", lot.number],
         ["委托方", lot.seller_name],
-        ["起拍价", wan(_fen(lot.start_price))],
+        ["起拍价", lot.start_price_said],
         ["开拍与结束", f"{_moment(lot.opened_at)} 至 {_clock(lot.closed_at)}"],
         ["结果", lot.outcome],
     ]
     if lot.hammer_price is not None:
         facts += [
-            ["成交价", f"{wan(_fen(lot.hammer_price))}（{lot.hammer_price_capital}）"],
+            ["成交价", _price(lot)],
             ["买受人", f"{lot.buyer_code}号　{lot.buyer_name or ''}"],
         ]
     return {
@@ -235,9 +242,9 @@ def _part(lot: LotMinutesOut) -> dict[str, Any]:
     }
 
 
-def _fen(amount: MoneyOut) -> int:
-    whole, cents = amount.amount.split(".")
-    return int(whole) * 100 + int(cents)
+def _price(lot: LotMinutesOut) -> str:
+    capitals = f"（{lot.hammer_price_capital}）" if lot.hammer_price_capital else ""
+    return f"{lot.hammer_price_said}{capitals}"
 
 
 def _moment(at: datetime | None) -> str:

@@ -36,11 +36,12 @@ OVER: Final = (*ENDED, AuctionStatus.PRIORITY_PENDING)
 
 @dataclass(frozen=True, kw_only=True)
 class Lot:
-    """A lot as its session sees it. `over_at`: when it left the block."""
+    """A lot as its session sees it. over_at: when it left the block; starts_at: before which it is not opened."""
 
     lot_no: int
     status: AuctionStatus
     over_at: datetime | None
+    starts_at: datetime | None = None
 
     @property
     def over(self) -> bool:
@@ -136,7 +137,9 @@ def _opens_at(session: Session, turn: Lot) -> datetime | None:
         return None
     gap = timedelta(seconds=session.gap_seconds)
     before = session.last_over_at
-    return before + gap if before is not None else session.started_at
+    opens = before + gap if before is not None else session.started_at
+    # A signature after the announced start, or an outage, has moved it.
+    return max((one for one in (opens, turn.starts_at) if one is not None), default=None)
 
 
 def check_open(session: Session, lot_no: int, at: datetime) -> None:

@@ -269,11 +269,13 @@ class LotMinutesOut(Output):
     status: AuctionStatus
     outcome: str
     start_price: MoneyOut
+    start_price_said: str
     opened_at: Instant | None
     closed_at: Instant | None
     bids: int
     bidders: int
     hammer_price: MoneyOut | None
+    hammer_price_said: str | None
     hammer_price_capital: str | None
     buyer_code: str | None
     buyer_name: str | None

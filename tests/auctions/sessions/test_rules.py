@@ -142,3 +142,10 @@ def test_a_session_starts_on_a_working_day_between_nine_and_five(
 def test_units_are_free_only_once_they_are_paid_for() -> None:
     assert rules.free_units(units=3, leading=1, won=1, held=True) == 1
     assert rules.free_units(units=3, leading=0, won=0, held=False) == 0
+
+
+def test_a_lot_whose_start_was_moved_is_not_opened_before_it() -> None:
+    moved = START + timedelta(minutes=5)
+    waiting = session(A.READY)
+    late = replace(waiting, lots=[replace(waiting.lots[0], starts_at=moved)])
+    assert rules.due(late, START) == (moved, Step.OPEN_LOT)

@@ -138,7 +138,7 @@ def plain(row: SaleSessionRow, lots: Sequence[tuple[int, AuctionRow]]) -> rules.
 def _lot(lot_no: int, auction: AuctionRow) -> rules.Lot:
     status = AuctionStatus(auction.status)
     over_at = auction.last_at if status in rules.OVER and auction.bid_no + auction.seq > 0 else None
-    return rules.Lot(lot_no=lot_no, status=status, over_at=over_at)
+    return rules.Lot(lot_no=lot_no, status=status, over_at=over_at, starts_at=auction.starts_at)
 
 
 async def parties_of(session: AsyncSession, user_id: UUID) -> set[UUID]:

@@ -6563,6 +6563,8 @@ export interface components {
             hammer_price: components["schemas"]["MoneyOut"] | null;
             /** Hammer Price Capital */
             hammer_price_capital: string | null;
+            /** Hammer Price Said */
+            hammer_price_said: string | null;
             /** Lines */
             lines: components["schemas"]["MinutesLine"][];
             /** Lot No */
@@ -6576,6 +6578,8 @@ export interface components {
             /** Seller Name */
             seller_name: string;
             start_price: components["schemas"]["MoneyOut"];
+            /** Start Price Said */
+            start_price_said: string;
             status: components["schemas"]["AuctionStatus"];
             /** Title */
             title: string;
