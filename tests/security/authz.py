@@ -299,6 +299,7 @@ RULES: Final[dict[str, Rule]] = {
     "read_session_standing": Rule(SIGNED),
     "list_session_registrants": _needs(P.REGISTRATION_REVIEW),
     "decide_session_qualification": _needs(P.REGISTRATION_REVIEW, body={"passed": True, "reason": "合格"}),
+    "withdraw_session_registration": _needs(P.REGISTER_INTENT),
     "read_session_registrant": _needs(P.REGISTRATION_REVIEW),
     "read_paddle_sheet": _needs(P.REGISTRATION_REVIEW),
     "print_paddle_sheet": _needs(P.REGISTRATION_REVIEW),

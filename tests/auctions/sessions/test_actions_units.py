@@ -26,6 +26,7 @@ from tests.factories.sessions import (
     moved,
     open_lot,
     raise_paddle,
+    ready,
 )
 
 UNIT_MINOR = 20_000_000
@@ -168,3 +169,20 @@ async def test_the_database_refuses_more_holds_than_units(session: AsyncSession)
                 text("UPDATE session_registrations SET units_leading = 2 WHERE id = :id"),
                 {"id": hall.bidders[0].entry_id},
             )
+
+
+async def test_who_leaves_within_the_window_is_paid_back_and_gets_no_paddle(session: AsyncSession) -> None:
+    hall = await make_noticed_session(session)
+    one, two = await enter(session, hall, units=2), await enter(session, hall)
+    made = await hall.entry(session, one)
+    await actions.leave(
+        session, CLOCK, actor=one.member.actor, registration_id=made.id, expected=made.version
+    )
+    owed = await session.scalars(
+        select(RefundRow.amount_minor).where(RefundRow.party_id == one.member.party_id)
+    )
+    assert list(owed) == [2 * UNIT_MINOR]
+    hall.bidders.remove(one)
+    await ready(session, hall)
+    assert (await hall.entry(session, one)).paddle_no is None
+    assert (await hall.entry(session, two)).paddle_no is not None

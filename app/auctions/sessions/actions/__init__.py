@@ -12,6 +12,7 @@ from app.auctions.sessions.actions.registering import (
     deposit_held,
     enter_mandate,
     hand_out_paddle,
+    leave,
     register,
 )
 from app.auctions.sessions.actions.running import (
@@ -38,6 +39,7 @@ __all__ = [
     "floor_bid",
     "hammer",
     "hand_out_paddle",
+    "leave",
     "lot_moved",
     "mark_session_ready",
     "open_lot",

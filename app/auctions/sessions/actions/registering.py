@@ -39,7 +39,7 @@ from app.markets.registrations import actions as registrations
 from app.markets.registrations import repository as registrants
 from app.markets.registrations import rules as qualification
 from app.markets.registrations.schemas import QualificationIn, RegistrationIn
-from app.markets.registrations.states import RegistrationStatus
+from app.markets.registrations.states import LIVE, RegistrationStatus
 from app.settlement import actions as settlement
 from app.settlement.queries import deposits_of
 
@@ -53,7 +53,7 @@ async def register(
     """
     row = await repository.lock(session, session_id)
     if row.status == SessionStatus.DRAFT:
-        raise SessionStage(status_now=row.status)
+        raise NotFound()
     before = await repository.registration_of(session, row.id, actor.party_id)
     if before is not None:
         raise AlreadyInSession(session_registration_id=str(before.id))
@@ -171,16 +171,38 @@ async def decide_registration(
 
 
 async def _locked(
-    session: AsyncSession, actor: Actor, registration_id: UUID, expected: int
+    session: AsyncSession, actor: Actor, registration_id: UUID, expected: int, *, everywhere: bool = False
 ) -> tuple[SaleSessionRow, SessionRegistrationRow]:
-    """A session of the actor's region, and one registration for it, locked in this order."""
+    """A session of the actor's region (or `everywhere`), and one registration for it, locked in this order."""
     found = await repository.find_registration(session, registration_id)
     if found is None:
         raise NotFound()
-    row = await repository.lock(session, found.session_id, actor.region_prefix)
+    row = await repository.lock(session, found.session_id, "" if everywhere else actor.region_prefix)
     made = await repository.lock_registration(session, registration_id)
     check_version(made.version, expected)
     return row, made
+
+
+async def leave(
+    session: AsyncSession, clock: Clock, *, actor: Actor, registration_id: UUID, expected: int
+) -> SessionRegistrationRow:
+    """Take one's own registration back within the window, lots included; the deposit is returned in the same commit."""
+    found = await repository.find_registration(session, registration_id)
+    if found is None or found.buyer_party_id != actor.party_id:
+        raise NotFound()
+    row, made = await _locked(session, actor, registration_id, expected, everywhere=True)
+    for one in await repository.lot_registrations(session, row.id, [made.buyer_party_id]):
+        if one.status in LIVE:
+            await registrations.leave(
+                session, clock, actor=actor, registration_id=one.id, expected=one.version
+            )
+    if made.released_at is not None or row.status != SessionStatus.NOTICED:
+        raise SessionStage(status_now=row.status)
+    made.released_at = await clock.read(session)
+    await session.flush()
+    reason = "报名人在期限内退出专场，退还保证金"
+    await settlement.release(session, clock, reference_ids=[made.id], reason=reason)
+    return made
 
 
 async def deposit_held(session: AsyncSession, clock: Clock, *, registration_id: UUID) -> None:
@@ -214,7 +236,7 @@ async def draw_paddles(
     await _note_payments(session, clock, rows)
     taken = {one.paddle_no for one in rows if one.paddle_no is not None}
     free = [number for number in range(row.paddle_first, row.paddle_last + 1) if number not in taken]
-    wanted = [one for one in rows if one.passed and one.paddle_no is None]
+    wanted = [one for one in rows if one.passed and one.paddle_no is None and one.released_at is None]
     if len(free) < len(wanted):
         raise PaddlesUsedUp(paddles=row.paddle_last - row.paddle_first + 1)
     for one, number in zip(wanted, secrets.SystemRandom().sample(free, len(wanted)), strict=True):

@@ -76,6 +76,26 @@ async def read_session_standing(
     return told
 
 
+@router.post(
+    "/session-registrations/{id}/withdrawal",
+    dependencies=[Idempotent],
+    responses=refusals(*VERSIONED, registrations.RegistrationOver),
+)
+async def withdraw_session_registration(
+    entry_id: EntryId,
+    actor: Registrant,
+    expected: IfMatch,
+    session: Session,
+    clock: ClockDep,
+    response: Response,
+) -> SessionRegistrationOut:
+    """Take one's own registration for a session back within the window; the deposit is returned at once."""
+    made = await actions.leave(session, clock, actor=actor, registration_id=entry_id, expected=expected)
+    told = await queries.my_registration(session, actor=actor, session_id=made.session_id)
+    etag(response, told.version)
+    return told
+
+
 @router.get("/sessions/{id}/registrations", responses=refusals(*SIGNED, CursorInvalid))
 async def list_session_registrants(
     session_id: SessionId, actor: Clerk, session: Session, cursor: Cursor = None, limit: Limit = 20
