@@ -12,7 +12,14 @@ from app.identity.permissions import Role
 from tests.factories.identity import make_member
 from tests.security.operations import UNSAFE, Operation, call, operations
 
-ROLES = (Role.ENTERPRISE_USER, Role.ORG_LEADER, Role.TTO_OFFICER, Role.OPERATOR, Role.FINANCE)
+ROLES = (
+    Role.ENTERPRISE_USER,
+    Role.ORG_LEADER,
+    Role.TTO_OFFICER,
+    Role.OPERATOR,
+    Role.FINANCE,
+    Role.AUCTIONEER,
+)
 CHUNK = 50
 """As many fields as a problem document names at most."""
 POISON = ("__proto__", "constructor", "role", "is_admin", "is_verified", "tenant_id", "price", "owner")
