@@ -17,6 +17,7 @@ LOTS_MAX = 200
 LocalClock = Annotated[
     str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["17:30"], description="Beijing time.")
 ]
+LotNo = Annotated[int, Field(ge=1, le=LOTS_MAX)]
 Paddle = Annotated[int, Field(ge=1, le=99_999)]
 
 
@@ -63,7 +64,7 @@ class SessionRegistrationIn(Input):
     """A party's way into a session: for all its lots, or some of them."""
 
     units: Annotated[int, Field(ge=0, le=LOTS_MAX)] = 0
-    lot_nos: Annotated[list[int], Field(min_length=1, max_length=LOTS_MAX)] | None = Field(
+    lot_nos: Annotated[list[LotNo], Field(min_length=1, max_length=LOTS_MAX)] | None = Field(
         None, description="All lots that are not the party's own unless given."
     )
     agent_name: Line | None = None
