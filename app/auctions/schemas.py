@@ -209,6 +209,7 @@ class AuctionLine(Output):
     offering_id: UUID
     title: str
     status: AuctionStatus
+    price_kind: PriceKind
     start_price: MoneyOut
     current_price: MoneyOut | None
     bid_no: int

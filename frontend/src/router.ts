@@ -9,6 +9,7 @@ import { deskRoutes } from '@/features/desk/routes'
 import { homeRoutes } from '@/features/home/routes'
 import { identityRoutes } from '@/features/identity/routes'
 import { listingRoutes } from '@/features/listings/routes'
+import { proofRoutes } from '@/features/proof/routes'
 import { i18n } from '@/locales'
 
 declare module 'vue-router' {
@@ -16,6 +17,8 @@ declare module 'vue-router' {
     /** The key of the page's name, for the title of the window. */
     title?: string
     signedIn?: boolean
+    /** The page fills the window: without the frame of the others. */
+    bare?: boolean
   }
 }
 
@@ -27,6 +30,7 @@ export function createPageRouter(): Router {
       ...identityRoutes,
       ...listingRoutes,
       ...auctionRoutes,
+      ...proofRoutes,
       ...contractRoutes,
       ...deskRoutes,
       {

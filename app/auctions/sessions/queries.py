@@ -150,6 +150,7 @@ def lot_line(lot_no: int, row: AuctionRow) -> LotLine:
         number=row.number,
         title=row.title,
         status=now.status,
+        price_kind=now.terms.price.kind,
         start_price=MoneyOut.of(now.terms.start_price_minor),
         current_price=money(now.current_minor),
         increment=MoneyOut.of(now.increment_minor),

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.auctions.rules.commands import CancelReason
-from app.auctions.rules.terms import Organiser, SessionProfile
+from app.auctions.rules.terms import Organiser, PriceKind, SessionProfile
 from app.auctions.schemas import Price
 from app.auctions.sessions.states import SessionStatus
 from app.auctions.states import AuctionStatus
@@ -116,6 +116,7 @@ class LotLine(Output):
     number: str
     title: str
     status: AuctionStatus
+    price_kind: PriceKind
     start_price: MoneyOut
     current_price: MoneyOut | None
     increment: MoneyOut

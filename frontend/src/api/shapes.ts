@@ -22,3 +22,8 @@ export type SaleStatus = NonNullable<NonNullable<paths['/v1/auctions']['get']['p
 export type OfferingLine = Schemas['OfferingLine']
 
 export type Contract = Schemas['ContractOut']
+
+export type SaleSession = Schemas['SaleSessionOut']
+export type SaleSessionLine = Schemas['SaleSessionLine']
+export type SessionLot = Schemas['LotLine']
+export type PublicKeys = Schemas['KeysOut']

@@ -2,7 +2,8 @@
 import { useI18n } from 'vue-i18n'
 
 import type { Money } from '@/kit/money'
-import { fullPrice, isRate, priceInWords, shortPrice, spokenFigure } from '@/kit/price'
+import { fullPrice, isRate, shortPrice, spokenFigure } from '@/kit/price'
+import { priceInWords } from '@/kit/rates'
 
 export function usePrice(kind: () => string) {
   const { t } = useI18n()

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 
 import { asMoney } from '@/kit/money'
-import { fullPrice, priceInWords, shortPrice, spokenFigure } from '@/kit/price'
+import { fullPrice, shortPrice, spokenFigure } from '@/kit/price'
+import { priceInWords } from '@/kit/rates'
 import { exampleOf, isFar } from '@/features/auctions/live/proxy'
 
 const rate = (text: string) => priceInWords('royalty_rate', asMoney(text))

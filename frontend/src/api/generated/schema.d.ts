@@ -4301,6 +4301,7 @@ export interface components {
              * Format: uuid
              */
             offering_id: string;
+            price_kind: components["schemas"]["PriceKind"];
             start_price: components["schemas"]["MoneyOut"];
             /** Starts At */
             starts_at: string | null;
@@ -4396,6 +4397,7 @@ export interface components {
              */
             origin: "auction" | "listed";
             price: components["schemas"]["PriceOut"];
+            price_kind: components["schemas"]["PriceKind"];
             priority: components["schemas"]["PriorityStyle"];
             /** Priority Seconds */
             priority_seconds: number;
@@ -6551,6 +6553,7 @@ export interface components {
             next_amount: components["schemas"]["MoneyOut"];
             /** Number */
             number: string;
+            price_kind: components["schemas"]["PriceKind"];
             /** Seq */
             seq: number;
             start_price: components["schemas"]["MoneyOut"];

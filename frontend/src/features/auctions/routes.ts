@@ -21,4 +21,31 @@ export const auctionRoutes: RouteRecordRaw[] = [
     component: () => import('./envelope/pages/EnvelopePage.vue'),
     meta: { title: 'auctions.envelope.title', signedIn: true },
   },
+  {
+    path: '/sessions',
+    name: 'auctions.sessions',
+    component: () => import('./hall/pages/SessionsPage.vue'),
+    meta: { title: 'auctions.sessions' },
+  },
+  {
+    path: '/sessions/:id',
+    name: 'auctions.session',
+    props: true,
+    component: () => import('./hall/pages/SessionPage.vue'),
+    meta: { title: 'auctions.sessions' },
+  },
+  {
+    path: '/sessions/:id/console',
+    name: 'auctions.console',
+    props: true,
+    component: () => import('./hall/pages/ConsolePage.vue'),
+    meta: { title: 'auctions.console', signedIn: true, bare: true },
+  },
+  {
+    path: '/sessions/:id/screen',
+    name: 'auctions.screen',
+    props: true,
+    component: () => import('./hall/pages/ScreenPage.vue'),
+    meta: { title: 'auctions.screen', bare: true },
+  },
 ]

@@ -2,8 +2,10 @@ import auctions from './auctions.json'
 import common from './common.json'
 import contracts from './contracts.json'
 import desk from './desk.json'
+import hall from './hall.json'
 import identity from './identity.json'
 import listings from './listings.json'
+import proof from './proof.json'
 import sale from './sale.json'
 
-export default { common, listings, auctions, identity, contracts, desk, sale }
+export default { common, listings, auctions, identity, contracts, desk, sale, hall, proof }
