@@ -26,7 +26,7 @@ export function useSpeech({ state, standing, reading, say }: Parts): void {
     (_bidNo, before) => {
       const now = state.value
       if (before === undefined || now?.price == null) return
-      announcer.price(t('auctions.say.price', { amount: said(now.price), code: now.leader ?? '' }))
+      announcer.price(t('sale.say.price', { amount: said(now.price), code: now.leader ?? '' }))
     },
   )
   watch(
@@ -34,8 +34,8 @@ export function useSpeech({ state, standing, reading, say }: Parts): void {
     (headline, before) => {
       if (before === undefined || headline === undefined) return
       const next = state.value?.nextAmount
-      if (headline === 'outbid' && next) announcer.outbid(t('auctions.say.outbid', { amount: said(next) }))
-      else announcer.time(t(`auctions.headline.${headline}`))
+      if (headline === 'outbid' && next) announcer.outbid(t('sale.say.outbid', { amount: said(next) }))
+      else announcer.time(t(`sale.headline.${headline}`))
     },
   )
   watch(
@@ -60,6 +60,6 @@ export function useSpeech({ state, standing, reading, say }: Parts): void {
   })
   watch(left, (now, before) => {
     const mark = now == null || before == null ? null : markPassed(before, now)
-    if (mark !== null) announcer.time(t('auctions.say.left', { n: mark }))
+    if (mark !== null) announcer.time(t('sale.say.left', { n: mark }))
   })
 }
