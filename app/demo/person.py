@@ -97,14 +97,22 @@ class Person:
         return _expected(f"{self.login} PUT {path}", response, 200)
 
     async def change(
-        self, path: str, verb: str, body: Json | None = None, *, expect: int = 200, read: str | None = None
+        self,
+        path: str,
+        verb: str,
+        body: Json | None = None,
+        *,
+        expect: int = 200,
+        read: str | None = None,
+        method: str | None = None,
     ) -> Json:
         """Change an object in the version that was seen last: POST to `path/verb`, or PATCH where verb is empty.
 
-        read: where this person reads the object, if not at `path`. A version that has moved on meanwhile is read
+        read: where this person reads the object, if not at `path`. method: another one than that. A version that has moved on meanwhile is read
         again and the intent repeated, as a person would.
         """
-        method, target, seen = ("POST", f"{path}/{verb}", read or path) if verb else ("PATCH", path, path)
+        usual, target, seen = ("POST", f"{path}/{verb}", read or path) if verb else ("PATCH", path, path)
+        method = method or usual
         for _ in range(TRIES):
             if seen not in self.etags:
                 await self.get(seen)

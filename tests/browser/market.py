@@ -24,6 +24,8 @@ from tests.processes import Server, serve, working
 PASSWORD = "jishi-demo-2026"
 SELLER = "zdlg"
 BUYERS = ("ltzc", "xjqp")
+HOUSE = "cspm"
+"""An auction house, whose auctioneer conducts sessions."""
 PACE = Pace(free_seconds=900, window_seconds=60)
 """The shortest phases that the rules allow."""
 
@@ -108,7 +110,7 @@ async def _found(url: str) -> list[tuple[Json, str]]:
         await cast.open_exchange(here.world, exchange, await found(here.database, exchange))
         await cast.enter(
             here.world,
-            [data.organisation(key) for key in (SELLER, *BUYERS)],
+            [data.organisation(key) for key in (SELLER, *BUYERS, HOUSE)],
             manager=STAFF.manager,
             operator=STAFF.operator,
         )
@@ -120,5 +122,5 @@ async def _found(url: str) -> list[tuple[Json, str]]:
                     here.world, data.seller_of(SELLER), data.achievement_body(row)
                 ),
             )
-            for row in sellable[:6]
+            for row in sellable[:8]
         ]

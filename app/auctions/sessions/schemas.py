@@ -6,12 +6,13 @@ from uuid import UUID
 from pydantic import Field
 
 from app.auctions.rules.commands import CancelReason
-from app.auctions.rules.terms import Organiser, PriceKind, SessionProfile
+from app.auctions.rules.terms import Organiser, SessionProfile
 from app.auctions.schemas import Price
 from app.auctions.sessions.states import SessionStatus
 from app.auctions.states import AuctionStatus
 from app.kit.dates import Instant
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, RegionCode, ShortText
+from app.markets.award import PriceKind
 
 LOTS_MAX = 200
 LocalClock = Annotated[
