@@ -42,6 +42,7 @@ def line(row: AuctionRow) -> dict[str, Any]:
         "offering_id": row.offering_id,
         "title": row.title,
         "status": row.status,
+        "price_kind": terms.price.kind,
         "start_price": MoneyOut.of(terms.start_price_minor, unit_of(terms)),
         "current_price": money(row.current_minor, unit_of(terms)),
         "bid_no": row.bid_no,
