@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test simulate chaos planted reset install web lint
+.PHONY: help run test simulate chaos planted bench reset install web lint
 MAKEFLAGS += --no-print-directory
 
 UV_VERSION := 0.13.9
@@ -25,6 +25,10 @@ chaos: install ## 真实进程上的故障试验(SEED=… SEEDS=… SECONDS=…)
 
 planted: install ## 埋设的错误,每一处都须被测试发现· planted faults, each of which the tests must catch
 	@$(RUN) -m tests.planted
+
+bench: install ## 性能对比(ARGS=…)· the table of performance goals, measured here
+	@UV_PROJECT_ENVIRONMENT=.venv UV_NO_PROGRESS=1 .venv/bin/uv sync --frozen --quiet --group bench
+	@$(RUN) -m benchmarks $(ARGS)
 
 reset: install ## 清空演示数据 · empty the data of `make run`
 	@$(RUN) -m app reset
