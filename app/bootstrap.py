@@ -18,6 +18,7 @@ from app.auctions.defaults import routes as defaults
 from app.auctions.defaults.events import EVENTS as DEFAULT_EVENTS
 from app.auctions.defaults.states import MACHINE as BUYER_DEFAULT
 from app.auctions.events import EVENTS as AUCTION_EVENTS
+from app.auctions.priority import routes as answers
 from app.auctions.reauctions import routes as reauctions
 from app.auctions.schemas import EventOut, HeartbeatOut
 from app.auctions.sealed import routes as sealed
@@ -75,8 +76,10 @@ from app.markets.negotiated import handlers as negotiation_handlers
 from app.markets.negotiated import routes as negotiated
 from app.markets.negotiated.actions import sweep as expire_negotiation
 from app.markets.negotiated.states import MACHINE as NEGOTIATION
+from app.markets.priority import routes as priority
 from app.markets.registrations import handlers as registration_handlers
 from app.markets.registrations import routes as registrations
+from app.markets.registrations.late import routes as late
 from app.markets.registrations.states import MACHINE as REGISTRATION
 from app.markets.states import MACHINE as OFFERING
 from app.sandbox import routes as sandbox
@@ -107,11 +110,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     markets.router,
     bundles.router,
     registrations.router,
+    priority.router,
+    late.router,
     listed.router,
     negotiated.router,
     *auctions.ROUTERS,
     sealed.router,
     agents.router,
+    answers.router,
     confirmations.router,
     confirmations.papers,
     defaults.router,

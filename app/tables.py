@@ -20,8 +20,10 @@ from app.markets import tables as markets_tables
 from app.markets.bundles import tables as bundles_tables
 from app.markets.listed import tables as listed_tables
 from app.markets.negotiated import tables as negotiated_tables
+from app.markets.priority import tables as priority_tables
 from app.markets.registrations import tables as registrations_tables
 from app.markets.registrations.agents import tables as agents_tables
+from app.markets.registrations.joint import tables as joint_tables
 from app.settlement import tables as settlement_tables
 from app.settlement.dispositions import tables as dispositions_tables
 from app.signing import tables as signing_tables
@@ -40,7 +42,9 @@ ROOMS = (
     demands_tables,
     markets_tables,
     registrations_tables,
+    priority_tables,
     agents_tables,
+    joint_tables,
     negotiated_tables,
     listed_tables,
     bundles_tables,

@@ -88,6 +88,10 @@ class TermsIn(Input):
     priority: PriorityStyle = PriorityStyle.NONE
     priority_seconds: Count = 86_400
     joint_allowed: bool = False
+    late_minutes: Annotated[int, Field(ge=0, le=60)] = Field(
+        default=0,
+        description="How many minutes late a deposit may still be accepted with the seller's written consent.",
+    )
     day: DayIn | None = None
     rounds_max: Count = 1
     sealed: SealedIn | None = Field(None, description="For sealed formats: how the envelopes are opened.")
@@ -258,6 +262,7 @@ class AuctionOut(AuctionLine):
     priority_seconds: int
     priority_until: Instant | None
     joint_allowed: bool
+    late_minutes: int
     day: DayOut | None
     rounds_max: int
     calls: int = Field(description="The auctioneer's calls since the latest bid.")

@@ -66,6 +66,7 @@ def rules(terms: Terms) -> dict[str, Any]:
         "priority",
         "priority_seconds",
         "joint_allowed",
+        "late_minutes",
         "rounds_max",
     )
     return {

@@ -52,6 +52,7 @@ async def draft_contract(session: AsyncSession, clock: Clock, *, award: Offering
         rule=award.rule,
         seller_party_id=award.seller_party_id,
         buyer_party_id=award.buyer_party_id,
+        co_buyer_party_ids=list(award.co_buyer_party_ids),
         amount_minor=fen(award.amount),
         price=award.price.model_dump(mode="json"),
         currency="CNY",
@@ -153,7 +154,7 @@ def _told(contract: ContractRow, at: datetime) -> dict[str, Any]:
     return {
         "subject_id": contract.id,
         "at": at,
-        "parties": (contract.seller_party_id, contract.buyer_party_id),
+        "parties": (contract.seller_party_id, contract.buyer_party_id, *contract.co_buyer_party_ids),
         "number": contract.number,
         "title": contract.title,
         "category": ContractCategory(contract.category),

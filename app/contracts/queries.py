@@ -20,7 +20,11 @@ from app.markets.events import PriceTold
 
 
 def _seen_by(actor: Actor) -> Select[ContractRow]:
-    seen = [ContractRow.seller_party_id == actor.party_id, ContractRow.buyer_party_id == actor.party_id]
+    seen = [
+        ContractRow.seller_party_id == actor.party_id,
+        ContractRow.buyer_party_id == actor.party_id,
+        ContractRow.co_buyer_party_ids.contains([actor.party_id]),
+    ]
     if actor.may(Permission.READ_ALL):
         seen.append(ContractRow.region_code.startswith(actor.region_prefix, autoescape=True))
     return select(ContractRow).where(or_(*seen))
@@ -38,7 +42,7 @@ async def list_contracts(
         statement = statement.where(ContractRow.id < decode_cursor(cursor, filters, (UUID,))[0])
     rows = (await session.scalars(statement.order_by(ContractRow.id.desc()).limit(limit + 1))).all()
     page, more = rows[:limit], len(rows) > limit
-    names = await party_names(session, [i for row in page for i in (row.seller_party_id, row.buyer_party_id)])
+    names = await party_names(session, [i for row in page for i in _sides(row)])
     return Page(
         data=[_told(row, names) for row in page],
         next_cursor=encode_cursor([page[-1].id], filters) if more else None,
@@ -51,7 +55,11 @@ async def read_contract(session: AsyncSession, *, actor: Actor, contract_id: UUI
     row = (await session.scalars(_seen_by(actor).where(ContractRow.id == contract_id))).one_or_none()
     if row is None:
         raise ContractNotFound()
-    return _told(row, await party_names(session, [row.seller_party_id, row.buyer_party_id]))
+    return _told(row, await party_names(session, _sides(row)))
+
+
+def _sides(row: ContractRow) -> tuple[UUID, ...]:
+    return (row.seller_party_id, row.buyer_party_id, *row.co_buyer_party_ids)
 
 
 def _told(row: ContractRow, names: dict[UUID, str]) -> ContractOut:
@@ -63,5 +71,6 @@ def _told(row: ContractRow, names: dict[UUID, str]) -> ContractOut:
             "price": PriceTold.model_validate(row.price),
             "seller_name": names[row.seller_party_id],
             "buyer_name": names[row.buyer_party_id],
+            "co_buyer_names": [names[one] for one in row.co_buyer_party_ids],
         }
     )

@@ -32,6 +32,9 @@ class ContractOut(Output):
     seller_name: str
     buyer_party_id: UUID
     buyer_name: str
+    co_buyer_names: list[str] = Field(
+        description="Who buys jointly with the buyer, who acts for all of them."
+    )
     award_id: UUID
     offering_id: UUID
     offering_number: str

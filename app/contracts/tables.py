@@ -67,6 +67,10 @@ class ContractRow(Identified, Stamped, Posted, Priced, Base):
     rule: Mapped[str]
     seller_party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
     buyer_party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    co_buyer_party_ids: Mapped[list[UUID]] = mapped_column(
+        ARRAY(PG_UUID(as_uuid=True)), server_default=text("'{}'::uuid[]")
+    )
+    """Who buys jointly with the buyer, who bid and confirms for all of them."""
     price: Mapped[dict[str, Any]] = mapped_column(server_default=text("""'{"kind": "lump_sum"}'::jsonb"""))
     """What comes beside the fixed sum: a royalty, a yearly fee."""
     currency: Mapped[str] = mapped_column(CHAR(3), server_default="CNY")

@@ -113,6 +113,8 @@ class OfferingAwarded(Event):
     rule: AwardRule
     seller_party_id: UUID
     buyer_party_id: UUID
+    co_buyer_party_ids: tuple[UUID, ...]
+    """Who buys jointly with the buyer, who bid for all of them."""
     registration_id: UUID | None
     amount: Money
     price: PriceTold = PriceTold()
@@ -255,6 +257,42 @@ class AgentAppointed(Event):
     cause: str
 
 
+class JointMemberInvited(Event):
+    """A lead has named this party as a joint buyer; its consent is asked. `parties`: that party alone."""
+
+    kind: ClassVar[str] = "markets.joint_member_invited"
+    subject: ClassVar[str] = "registration"
+
+    registration_number: str
+    offering_id: UUID
+    lead_party_id: UUID
+    share_bp: int
+
+
+class JointMemberConsented(Event):
+    """A joint buyer has consented. `parties`: it and its lead."""
+
+    kind: ClassVar[str] = "markets.joint_member_consented"
+    subject: ClassVar[str] = "registration"
+
+    registration_number: str
+    offering_id: UUID
+    party_id: UUID
+
+
+class LateDepositAccepted(Event):
+    """逾期到账经同意: a deposit that came late counts, by the seller's written consent. Public, without the payer."""
+
+    kind: ClassVar[str] = "markets.late_deposit_accepted"
+    subject: ClassVar[str] = "offering"
+    public: ClassVar[bool] = True
+
+    offering_number: str
+    title: str
+    minutes: int
+    consent_document_no: str
+
+
 class NegotiationOpened(Event):
     """A buyer asked to negotiate. `parties`: seller and buyer."""
 
@@ -308,6 +346,9 @@ EVENTS: tuple[type[Event], ...] = (
     RegistrationQualified,
     RegistrationConcluded,
     AgentAppointed,
+    JointMemberInvited,
+    JointMemberConsented,
+    LateDepositAccepted,
     NegotiationOpened,
     NegotiationOffered,
     NegotiationEnded,

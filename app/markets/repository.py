@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -17,6 +17,7 @@ from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
 from app.markets.award import LUMP_SUM, AwardEnding, AwardRule, PriceForm
 from app.markets.profiles import Profile, pinned
+from app.markets.registrations.joint.tables import JointMemberRow
 from app.markets.rules import Sale
 from app.markets.states import OfferingStatus
 from app.markets.tables import AwardEndingRow, AwardRow, OfferingRow, OfferingSubjectRow
@@ -183,12 +184,20 @@ async def defaulted_on_lot(session: AsyncSession, row: OfferingRow, party_id: UU
         .join(OfferingRow, OfferingRow.id == AwardRow.offering_id)
         .where(
             AwardEndingRow.ending == AwardEnding.RESCINDED,
-            AwardRow.buyer_party_id == party_id,
+            _bought(party_id),
             func.coalesce(OfferingRow.first_offering_id, OfferingRow.id) == lot,
         )
         .limit(1)
     )
     return found.scalar_one_or_none() is not None
+
+
+def _bought(party_id: Any) -> ColumnElement[bool]:
+    """The condition that a party is the buyer of an award, or one of its joint buyers."""
+    jointly = exists().where(
+        JointMemberRow.registration_id == AwardRow.registration_id, JointMemberRow.party_id == party_id
+    )
+    return or_(AwardRow.buyer_party_id == party_id, jointly.correlate(AwardRow))
 
 
 def defaulted_before(offering: type[OfferingRow], party_id: Any) -> ColumnElement[bool]:
@@ -198,7 +207,7 @@ def defaulted_before(offering: type[OfferingRow], party_id: Any) -> ColumnElemen
         offering.first_offering_id.is_not(None),
         exists()
         .where(
-            AwardRow.buyer_party_id == party_id,
+            _bought(party_id),
             AwardEndingRow.award_id == AwardRow.id,
             AwardEndingRow.ending == AwardEnding.RESCINDED,
             earlier.id == AwardRow.offering_id,

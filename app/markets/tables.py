@@ -101,6 +101,10 @@ class OfferingRow(Identified, Stamped, Posted, Base):
     ask_minor: Mapped[int | None] = mapped_column(BigInteger)
     period_days: Mapped[int | None]
     deposit_minor: Mapped[int | None] = mapped_column(BigInteger)
+    late_minutes: Mapped[int] = mapped_column(server_default="0")
+    """How many minutes late a deposit may still be accepted, as the notice said; 0 for not at all."""
+    joint_allowed: Mapped[bool] = mapped_column(server_default="false")
+    """Several parties may register as one buyer; set when the offering goes to market."""
     registration_opens_at: Mapped[datetime | None]
     registration_ends_at: Mapped[datetime | None]
     deposit_due_at: Mapped[datetime | None]

@@ -13,7 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.identity.tables import PartyRow
 from app.kit.ids import new_id
 from app.settlement.rules import Account, DepositFacts, Line, check_funds
-from app.settlement.states import AccountKind, ArrivalStatus, DepositStatus, JournalKind
+from app.settlement.states import (
+    AccountKind,
+    ArrivalException,
+    ArrivalStatus,
+    DepositStatus,
+    JournalKind,
+)
 from app.settlement.tables import (
     AccountRow,
     ArrivalRow,
@@ -205,3 +211,29 @@ async def note_reads(session: AsyncSession, user_id: UUID, deposit_ids: Iterable
     named = list(dict.fromkeys(one for one in deposit_ids if one is not None))
     if named:
         await session.execute(insert(DepositReadRow).values(user_id=user_id, deposit_ids=named))
+
+
+@dataclass(frozen=True)
+class LateDeposit:
+    """A deposit whose money is on the worklist for having come late."""
+
+    reference_id: UUID
+    due_at: datetime
+    posted_at: datetime
+
+
+async def late_deposit(session: AsyncSession, arrival_id: UUID) -> LateDeposit | None:
+    """The deposit that an arrival came too late for, while it waits on the worklist; else None."""
+    row = (
+        await session.execute(
+            select(DepositRow.reference_id, DepositRow.due_at, ArrivalRow.posted_at)
+            .join(ArrivalRow, ArrivalRow.deposit_id == DepositRow.id)
+            .where(
+                ArrivalRow.id == arrival_id,
+                ArrivalRow.status == ArrivalStatus.EXCEPTION,
+                ArrivalRow.exception == ArrivalException.ARRIVED_LATE,
+                DepositRow.status == DepositStatus.REQUIRED,
+            )
+        )
+    ).one_or_none()
+    return LateDeposit(row.reference_id, row.due_at, row.posted_at) if row is not None else None

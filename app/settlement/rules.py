@@ -195,6 +195,14 @@ def match(
     return Matching(None, ArrivalStatus.MATCHED, JournalKind.DEPOSIT_HELD, lines, excess)
 
 
+def held_late(deposit: DepositFacts, amount_minor: int) -> tuple[tuple[Line, ...], int]:
+    """The lines that move a late arrival from the worklist to its deposit, and what of it is owed back, in fen."""
+    excess = amount_minor - deposit.amount_minor
+    owed = Account(AccountKind.REFUND_PAYABLE, party_id=deposit.payer_party_id)
+    lines = transfer(deposit.amount_minor, debit=UNIDENTIFIED, credit=deposit_account(deposit))
+    return lines + transfer(excess, debit=UNIDENTIFIED, credit=owed), excess
+
+
 def _exception(
     deposit: DepositFacts | None, payer_name: str, amount_minor: int, posted_at: datetime
 ) -> ArrivalException | None:

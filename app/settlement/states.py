@@ -43,7 +43,8 @@ ARRIVAL: Machine[ArrivalStatus] = Machine(
     A.ENTERED,
     {
         A.ENTERED: frozenset({A.MATCHED, A.EXCEPTION, A.REFUSED}),
-        A.EXCEPTION: frozenset({A.RETURNED, A.REFUSED}),
+        # Matched after all: late by minutes, with the consent that the notice provided for.
+        A.EXCEPTION: frozenset({A.RETURNED, A.REFUSED, A.MATCHED}),
     },
 )
 

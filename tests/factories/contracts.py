@@ -114,6 +114,7 @@ async def make_deal(
         rule=rule,
         seller_party_id=seller.party_id,
         buyer_party_id=buyer.party_id,
+        co_buyer_party_ids=(),
         registration_id=award.registration_id,
         amount=yuan(amount_minor),
         subject_kind=SubjectKind(offering.subject_kind),

@@ -214,6 +214,13 @@ RULES: Final[dict[str, Rule]] = {
     "list_registrations": Rule(SIGNED),
     "read_registration": Rule(SIGNED),
     "list_registration_agents": Rule(SIGNED),
+    "accept_late_arrival": _needs(
+        P.ARRIVAL_CONFIRM, body={"consent_document_no": "同意函〔2026〕2号", **_NOTE}
+    ),
+    "read_priority_holders": Rule(SIGNED),
+    "name_priority_holders": _needs(P.OFFERING_WRITE, body={"holders": []}),
+    "answer_priority": _needs(P.BID, body={"exercise": False}),
+    "consent_to_registration": _needs(P.REGISTER_INTENT),
     "decide_qualification": _needs(P.REGISTRATION_REVIEW, body={"passed": True, "reason": "合格"}),
     "withdraw_registration": _needs(P.REGISTER_INTENT),
     "publish_listing": _needs(P.OFFERING_REVIEW),

@@ -17,7 +17,8 @@ from app.auctions.rules.commands import CallCompetition, MarkReady, PublishNotic
 from app.auctions.rules.ladder import Ladder, Step
 from app.auctions.rules.record import commitment
 from app.auctions.rules.sealed.terms import SealedTerms
-from app.auctions.rules.terms import Day, Format, Price, Terms, Timetable
+from app.auctions.rules.snapshot import Holder
+from app.auctions.rules.terms import Day, Format, Price, PriorityStyle, Terms, Timetable
 from app.auctions.schemas import NoticeIn, TermsIn
 from app.auctions.sessions.repository import session_of
 from app.auctions.sessions.rules import check_alone
@@ -34,6 +35,8 @@ from app.markets import repository as offerings
 from app.markets.auction_parameters import AuctionParameters
 from app.markets.bundles.repository import require_allocated
 from app.markets.events import CompetitionRequired
+from app.markets.priority import actions as priority
+from app.markets.priority import repository as priority_holders
 from app.markets.registrations import actions as registrations
 from app.markets.tables import OfferingRow
 
@@ -97,8 +100,12 @@ async def publish_notice(
     lead_days = bounds.auction.deposit_lead_days.value
     earliest = await add_working_days(session, market_date(table.deposit_due_at), lead_days)
     command = PublishNotice(timetable=table, earliest_start_on=earliest.on, bounds=bounds)
-    await decide(session, clock, row, command, at)
+    style = repository.terms_of(row).priority
+    await priority.require_told(
+        session, offering_id=row.offering_id, at=at, has_style=style is not PriorityStyle.NONE
+    )
     await reauctions.check_notice(session, await offerings.lock(session, row.offering_id), at)
+    await decide(session, clock, row, command, at)
     await registrations.open_window(
         session,
         clock,
@@ -107,6 +114,8 @@ async def publish_notice(
         ends_at=table.registration_closes_at,
         deposit_amount_minor=repository.terms_of(row).deposit_minor,
         deposit_due_at=table.deposit_due_at,
+        joint_allowed=repository.terms_of(row).joint_allowed,
+        late_minutes=repository.terms_of(row).late_minutes,
     )
     await require_allocated(session, row.offering_id)
     return row
@@ -151,12 +160,21 @@ async def mark_ready(
     check_alone(await session_of(session, row.id), by_session=by_session)
     at = await clock.read(session)
     notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))
-    await decide(session, clock, row, MarkReady(), at, judging=True)
+    # The codes of holders of first refusal are part of what is decided. Should it be refused, no code was drawn.
+    await registrations.draw_codes(session, offering_id=row.offering_id)
+    await decide(session, clock, row, MarkReady(holders=await _holders(session, row)), at, judging=True)
     offering = await offerings.lock(session, row.offering_id)
     row.days = await _days_of_sale(session, row, _bounds(offering).auction)
-    await registrations.draw_codes(session, offering_id=row.offering_id)
     await registrations.settle_payments(session, row.offering_id, at)
     return row
+
+
+async def _holders(session: AsyncSession, row: AuctionRow) -> tuple[Holder, ...]:
+    """The holders of first refusal who take part, where the terms let them use their right."""
+    if repository.terms_of(row).priority is PriorityStyle.NONE:
+        return ()
+    ranks = await priority_holders.ranks_of_codes(session, row.offering_id)
+    return tuple(Holder(code=code, rank=rank) for code, rank in ranks.items())
 
 
 def _draft(offering: OfferingRow, terms: Terms, *, origin: str, entered_by: UUID, at: datetime) -> AuctionRow:
@@ -248,5 +266,6 @@ _TAKEN_OVER: Final = (
     "priority",
     "priority_seconds",
     "joint_allowed",
+    "late_minutes",
     "rounds_max",
 )

@@ -29,6 +29,7 @@ from app.kit.dates import market_date
 from app.kit.money import fen, yuan
 from app.markets import actions as markets
 from app.markets import repository as offerings
+from app.markets.registrations import repository as registrants
 from app.markets.tables import AwardRow
 from app.settlement import actions as settlement
 from app.settlement import queries as deposits
@@ -102,16 +103,17 @@ async def confirm_default(
     _decide(found, actor, DefaultStatus.CONFIRMED, at)
     await confirmations.void(session, auction_id=row.id, at=at)
     await session.flush()
-    await identity.note_credit(
-        session,
-        party_id=found.buyer_party_id,
-        kind=CreditKind.BUYER_DEFAULT,
-        reference=row.number,
-        document_no=found.document_no,
-        note=found.reason,
-        entered_by=actor.user_id,
-        at=at,
-    )
+    for party_id in await _buyers(session, found):
+        await identity.note_credit(
+            session,
+            party_id=party_id,
+            kind=CreditKind.BUYER_DEFAULT,
+            reference=row.number,
+            document_no=found.document_no,
+            note=found.reason,
+            entered_by=actor.user_id,
+            at=at,
+        )
     await outbox.record(session, *_told(row, found, at))
     return found
 
@@ -178,6 +180,13 @@ async def _locked(
 
 async def _award_of(session: AsyncSession, row: AuctionRow) -> AwardRow | None:
     return await offerings.award_of(session, row.award_id) if row.award_id is not None else None
+
+
+async def _buyers(session: AsyncSession, found: DefaultRow) -> list[UUID]:
+    """All who bought, where several did jointly."""
+    if found.registration_id is None:
+        return [found.buyer_party_id]
+    return [one.party_id for one in await registrants.buyers_of(session, found.registration_id)]
 
 
 async def _due(session: AsyncSession, row: AuctionRow, award: AwardRow | None) -> Due:

@@ -16,6 +16,8 @@ from app.identity.access import Actor
 from app.identity.states import PartyKind
 from app.identity.tables import MembershipRow, PartyRow
 from app.markets import repository as offerings
+from app.markets.priority.states import Reach
+from app.markets.priority.tables import HolderRow
 from app.markets.registrations.states import RegistrationStatus
 from app.markets.registrations.tables import RegistrationRow
 from app.markets.tables import OfferingRow
@@ -90,6 +92,7 @@ async def bidders_of(session: AsyncSession, asking: Sequence[Asking]) -> list[Bi
             RegistrationRow.agent_user_id,
             RegistrationRow.agent_limit_minor,
             offerings.defaulted_before(OfferingRow, asked.c.party_id).label("is_barred"),
+            HolderRow.rank.label("priority_rank"),
             DepositRow.status.label("deposit_status"),
             select(func.array_agg(MembershipRow.party_id)).where(own).scalar_subquery().label("parties"),
             exists()
@@ -106,6 +109,14 @@ async def bidders_of(session: AsyncSession, asking: Sequence[Asking]) -> list[Bi
             ),
         )
         .outerjoin(DepositRow, DepositRow.reference_id == RegistrationRow.id)
+        .outerjoin(
+            HolderRow,
+            and_(
+                HolderRow.offering_id == asked.c.offering_id,
+                HolderRow.party_id == asked.c.party_id,
+                HolderRow.reach != Reach.WAIVED,
+            ),
+        )
     )
     told = {row.place: row for row in found}
     return [_bidder(one, told[place]) for place, one in enumerate(asking, start=1)]
@@ -148,6 +159,7 @@ def _bidder(asked: Asking, told: Row[Any]) -> Bidder:
             is_barred=told.is_barred,
             is_agent=asked.user_id is None or told.agent_user_id in (None, asked.user_id),
             limit_minor=told.agent_limit_minor,
+            priority_rank=told.priority_rank,
         ),
     )
 

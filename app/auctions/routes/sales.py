@@ -42,6 +42,7 @@ from app.identity.errors import PartyNotReviewed
 from app.kit.errors import Conflict, NotFound
 from app.kit.paging import CursorInvalid
 from app.markets.bundles import errors as bundles
+from app.markets.priority.errors import HolderNotTold, HoldersLeftOut
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["auctions"])
 
@@ -129,6 +130,8 @@ async def change_auction(
         CustodyIncomplete,
         CustodyNotIndependent,
         ReauctionTooLate,
+        HolderNotTold,
+        HoldersLeftOut,
     ),
 )
 async def publish_notice(

@@ -117,6 +117,8 @@ class Terms:
     priority_seconds: int = 86_400
     joint_allowed: bool = False
     """Several parties may register as one buyer."""
+    late_minutes: int = 0
+    """How many minutes late a deposit may still be accepted with the seller's written consent; 0: none may."""
     day: Day | None = None
     """None: the bidding goes on whatever the hour."""
     fairness: Fairness = USUAL

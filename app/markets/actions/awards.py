@@ -19,6 +19,7 @@ from app.markets.award import LUMP_SUM, Award, AwardRule, PriceForm
 from app.markets.events import CompetitionRequired, OfferingAwarded, OfferingClosed, PriceTold
 from app.markets.profiles import ProfileCode
 from app.markets.registrations import actions as registrations
+from app.markets.registrations import repository as registrants
 from app.markets.states import MACHINE, Mode, OfferingStatus, Path, SubjectKind
 from app.markets.tables import AwardRow, OfferingRow
 
@@ -61,7 +62,9 @@ async def award(
         price=price,
     )
     subject_ids = await repository.subject_ids(session, row.id)
-    await outbox.record(session, _awarded(row, made, subject_ids))
+    buyers = await registrants.buyers_of(session, registration_id) if registration_id is not None else []
+    co_buyers = tuple(one.party_id for one in buyers if one.party_id != buyer_party_id)
+    await outbox.record(session, _awarded(row, made, subject_ids, co_buyers))
     row.public_amount_minor = rules.public_amount(
         Path(row.path), ProfileCode(row.profile_code) if row.profile_code else None, amount_minor
     )
@@ -194,11 +197,13 @@ def closed(row: OfferingRow, at: datetime) -> OfferingClosed:
     )
 
 
-def _awarded(row: OfferingRow, made: AwardRow, subject_ids: Sequence[UUID]) -> OfferingAwarded:
+def _awarded(
+    row: OfferingRow, made: AwardRow, subject_ids: Sequence[UUID], co_buyers: tuple[UUID, ...]
+) -> OfferingAwarded:
     return OfferingAwarded(
         subject_id=row.id,
         at=made.awarded_at,
-        parties=(made.seller_party_id, made.buyer_party_id),
+        parties=(made.seller_party_id, made.buyer_party_id, *co_buyers),
         award_id=made.id,
         offering_id=row.id,
         offering_number=row.number,
@@ -208,6 +213,7 @@ def _awarded(row: OfferingRow, made: AwardRow, subject_ids: Sequence[UUID]) -> O
         rule=AwardRule(made.rule),
         seller_party_id=made.seller_party_id,
         buyer_party_id=made.buyer_party_id,
+        co_buyer_party_ids=co_buyers,
         registration_id=made.registration_id,
         amount=yuan(made.amount_minor),
         price=PriceTold.of(PriceForm(**made.price)),

@@ -30,6 +30,8 @@ from app.markets.registrations.events import (
     qualified_event,
     registered_event,
 )
+from app.markets.registrations.joint import actions as joint
+from app.markets.registrations.joint import repository as members
 from app.markets.registrations.schemas import QualificationIn, RegistrationIn
 from app.markets.registrations.states import MACHINE, RegistrationStatus
 from app.markets.registrations.tables import RegistrationRow
@@ -50,6 +52,8 @@ async def open_window(
     ends_at: datetime,
     deposit_amount_minor: int,
     deposit_due_at: datetime,
+    joint_allowed: bool = False,
+    late_minutes: int = 0,
 ) -> OfferingRow:
     """Bring a reviewed offering to market with a registration window. `deposit_amount_minor` in fen, 0 for none.
 
@@ -62,6 +66,7 @@ async def open_window(
     row.opened_at = row.sorted_at = at
     row.registration_opens_at, row.registration_ends_at = opens_at, ends_at
     row.deposit_minor, row.deposit_due_at = deposit_amount_minor, deposit_due_at
+    row.joint_allowed, row.late_minutes = joint_allowed, late_minutes
     row.with_auction = row.path == Path.AUCTION
     await outbox.record(session, opened(row, at))
     return row
@@ -125,21 +130,28 @@ async def register(
     offering = await offerings.lock_seen(session, offering_id)
     at = await clock.read(session)
     before = await repository.existing(session, offering_id, actor.party_id)
+    elsewhere = await members.taken(session, offering_id, {actor.party_id})
     quote = fen(body.quote_amount) if body.quote_amount is not None else None
     await _await_judgement(session, offering, at)
     rules.check_registration(
         repository.window_of(offering),
         buyer_party_id=actor.party_id,
         existing_id=before.id if before else None,
+        joined=before is None and bool(elsewhere),
         quote_minor=quote,
         at=at,
         related=actor.serves_exchange or actor.belongs_to(offering.seller_party_id, offering.holder_party_id),
         barred=await offerings.defaulted_on_lot(session, offering, actor.party_id),
     )
+    shares = None
+    if body.joint is not None:
+        shares = await joint.check(session, offering, lead_party_id=actor.party_id, asked=body.joint)
     deposit = offering.deposit_minor or 0
     row = _registration(offering, actor, body, at)
     _pass(row, () if rules.first_status(deposit) is MACHINE.initial else (rules.first_status(deposit),))
     await repository.add(session, row)
+    if shares is not None:
+        await joint.enter(session, actor=actor, row=row, shares=shares, at=at)
     if body.agent is not None:
         await agents.appoint(
             session,
@@ -196,10 +208,12 @@ async def decide(
     rules.check_decision(
         RegistrationStatus(row.status),
         passed=body.passed,
-        buyer_status=await repository.party_status(session, row.buyer_party_id),
+        buyer_status=await joint.reviewed(session, row),
         clerk_parties={actor.party_id, *actor.parties},
         concerned=(row.buyer_party_id, offering.seller_party_id, offering.holder_party_id),
     )
+    if body.passed:
+        await joint.require_consents(session, row)
     await _note_payment(session, [row], at)
     row.passed, row.decided_by, row.decided_at, row.decision_reason = (
         body.passed,
@@ -217,6 +231,7 @@ async def decide(
     if not body.passed:
         row.concluded_at = at
         await session.flush()
+        await members.free(session, row.id, at)
         await settlement.release(session, clock, reference_ids=[row.id], reason="资格审查未通过，退还保证金")
     await outbox.record(session, *decided_event(row, at))
     return row
@@ -244,6 +259,7 @@ async def leave(
     MACHINE.advance(row, RegistrationStatus.WAIVED)
     row.concluded_at = at
     await session.flush()
+    await members.free(session, row.id, at)
     await settlement.release(session, clock, reference_ids=[row.id], reason="报名人在期限内退出，退还保证金")
     await outbox.record(session, concluded_event(row, at))
     return row

@@ -1,9 +1,10 @@
 """Reading registrations: one's own, and, written down each time, everybody's for those who decide on them."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.access import Actor
@@ -15,6 +16,8 @@ from app.kit.errors import NotFound
 from app.kit.paging import decode_cursor, encode_cursor
 from app.kit.schemas import MoneyOut
 from app.markets.registrations import repository
+from app.markets.registrations.joint.schemas import JointMemberOut
+from app.markets.registrations.joint.tables import JointMemberRow
 from app.markets.registrations.schemas import (
     RegistrantOut,
     RegistrantPage,
@@ -28,10 +31,14 @@ from app.settlement.queries import Deposit, deposits_of
 
 
 def _mine(actor: Actor) -> Select[RegistrationRow, OfferingRow]:
+    """Those that the party leads, and those in which it buys with others."""
+    member = exists().where(
+        JointMemberRow.registration_id == RegistrationRow.id, JointMemberRow.party_id == actor.party_id
+    )
     return (
         select(RegistrationRow, OfferingRow)
         .join(OfferingRow, OfferingRow.id == RegistrationRow.offering_id)
-        .where(RegistrationRow.buyer_party_id == actor.party_id)
+        .where(or_(RegistrationRow.buyer_party_id == actor.party_id, member))
         .execution_options(populate_existing=True)
     )
 
@@ -57,9 +64,10 @@ async def list_mine(
         statement = statement.where(RegistrationRow.id < last_id)
     rows = list(await session.execute(statement.order_by(RegistrationRow.id.desc()).limit(limit + 1)))
     shown, more = rows[:limit], len(rows) > limit
-    deposits = await deposits_of(session, [row.id for row, _ in shown])
+    ids = [row.id for row, _ in shown]
+    deposits, joint = await deposits_of(session, ids), await _joint(session, ids)
     return RegistrationPage(
-        data=[_own(row, sale, deposits.get(row.id)) for row, sale in shown],
+        data=[_own(row, sale, deposits.get(row.id), joint.get(row.id, [])) for row, sale in shown],
         next_cursor=encode_cursor([shown[-1][0].id], filters) if more else None,
         has_more=more,
     )
@@ -71,10 +79,31 @@ async def mine(session: AsyncSession, *, actor: Actor, registration_id: UUID) ->
     if found is None:
         raise NotFound()
     row, sale = found
-    return _own(row, sale, (await deposits_of(session, [row.id])).get(row.id))
+    joint = await _joint(session, [row.id])
+    return _own(row, sale, (await deposits_of(session, [row.id])).get(row.id), joint.get(row.id, []))
 
 
-def _own(row: RegistrationRow, sale: OfferingRow, deposit: Deposit | None) -> RegistrationOut:
+async def _joint(session: AsyncSession, registration_ids: Sequence[UUID]) -> dict[UUID, list[JointMemberOut]]:
+    """The joint buyers of registrations, the lead first; none for who registered alone."""
+    found = await session.execute(
+        select(JointMemberRow, PartyRow.name)
+        .join(PartyRow, PartyRow.id == JointMemberRow.party_id)
+        .where(JointMemberRow.registration_id.in_(registration_ids))
+        .order_by(JointMemberRow.registration_id, JointMemberRow.position)
+    )
+    told: dict[UUID, list[JointMemberOut]] = {}
+    for row, name in found:
+        told.setdefault(row.registration_id, []).append(
+            JointMemberOut(
+                party_id=row.party_id, name=name, share_bp=row.share_bp, consented_at=row.consented_at
+            )
+        )
+    return told
+
+
+def _own(
+    row: RegistrationRow, sale: OfferingRow, deposit: Deposit | None, joint: list[JointMemberOut]
+) -> RegistrationOut:
     return RegistrationOut(
         **_common(row, deposit),
         offering_number=sale.number,
@@ -83,6 +112,7 @@ def _own(row: RegistrationRow, sale: OfferingRow, deposit: Deposit | None) -> Re
         quote=MoneyOut.of(row.quote_minor) if row.quote_minor is not None else None,
         agent_user_id=row.agent_user_id,
         agent_limit=MoneyOut.of(row.agent_limit_minor) if row.agent_limit_minor is not None else None,
+        joint_members=joint,
         deposit_due_at=deposit.due_at if deposit else None,
         bidder_code=row.bidder_code,
     )
@@ -145,7 +175,8 @@ async def list_registrants(
         statement = statement.where(RegistrationRow.id > last_id)
     rows = list(await session.execute(statement.order_by(RegistrationRow.id).limit(limit + 1)))
     shown, more = rows[:limit], len(rows) > limit
-    deposits = await deposits_of(session, [row.id for row, _, _ in shown])
+    ids = [row.id for row, _, _ in shown]
+    deposits, joint = await deposits_of(session, ids), await _joint(session, ids)
     await repository.note_read(
         session,
         user_id=actor.user_id,
@@ -153,7 +184,7 @@ async def list_registrants(
         registration_ids=[row.id for row, _, _ in shown],
     )
     return RegistrantPage(
-        data=[_registrant(*found, deposits.get(found[0].id)) for found in shown],
+        data=[_registrant(*found, deposits.get(found[0].id), joint.get(found[0].id, [])) for found in shown],
         next_cursor=encode_cursor([shown[-1][0].id], filters) if more else None,
         has_more=more,
     )
@@ -170,13 +201,18 @@ async def registrant(session: AsyncSession, *, actor: Actor, registration_id: UU
     await repository.note_read(
         session, user_id=actor.user_id, offering_id=row.offering_id, registration_ids=[row.id]
     )
-    return _registrant(row, name, status, (await deposits_of(session, [row.id])).get(row.id))
+    joint = await _joint(session, [row.id])
+    deposit = (await deposits_of(session, [row.id])).get(row.id)
+    return _registrant(row, name, status, deposit, joint.get(row.id, []))
 
 
-def _registrant(row: RegistrationRow, name: str, status: str, deposit: Deposit | None) -> RegistrantOut:
+def _registrant(
+    row: RegistrationRow, name: str, status: str, deposit: Deposit | None, joint: list[JointMemberOut]
+) -> RegistrantOut:
     return RegistrantOut(
         **_common(row, deposit),
         buyer_party_id=row.buyer_party_id,
         buyer_name=name,
+        joint_members=joint,
         buyer_reviewed=status == ReviewStatus.APPROVED,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.identity.states import ReviewStatus
 from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
+from app.markets.registrations.joint.tables import JointMemberRow
 from app.markets.registrations.rules import WHOLE_BP, Window
 from app.markets.registrations.states import LIVE
 from app.markets.registrations.tables import RegistrationReadRow, RegistrationRow
@@ -28,6 +29,14 @@ class Buyer:
 
 async def buyers_of(session: AsyncSession, registration_id: UUID) -> list[Buyer]:
     """The buyers of a registration, the one who bids for them first."""
+    members = await session.scalars(
+        select(JointMemberRow)
+        .where(JointMemberRow.registration_id == registration_id)
+        .order_by(JointMemberRow.position)
+    )
+    found = [Buyer(one.party_id, one.share_bp) for one in members]
+    if found:
+        return found
     row = await session.get_one(RegistrationRow, registration_id)
     return [Buyer(row.buyer_party_id, WHOLE_BP)]
 

@@ -26,6 +26,15 @@ from app.markets.registrations import actions, errors, queries
 from app.markets.registrations.agents.errors import AgentUnfit
 from app.markets.registrations.agents.queries import list_agents
 from app.markets.registrations.agents.schemas import AgentPage
+from app.markets.registrations.joint.actions import consent
+from app.markets.registrations.joint.errors import (
+    ConsentedBefore,
+    JointConsentMissing,
+    JointMemberTaken,
+    JointMemberUnknown,
+    JointNotAllowed,
+    JointSharesUnfit,
+)
 from app.markets.registrations.schemas import (
     QualificationIn,
     RegistrantOut,
@@ -63,6 +72,10 @@ async def _answer(
         errors.QuoteNotForThis,
         errors.QuoteBelowAsk,
         AgentUnfit,
+        JointNotAllowed,
+        JointSharesUnfit,
+        JointMemberUnknown,
+        JointMemberTaken,
     ),
 )
 async def register(
@@ -156,9 +169,29 @@ async def list_registration_agents(
 
 
 @router.post(
+    "/registrations/{id}/consent",
+    dependencies=[Idempotent],
+    responses=refusals(*UNSAFE, NotFound, ConsentedBefore),
+)
+async def consent_to_registration(
+    registration_id: RegistrationId, actor: Registrant, session: Session, clock: ClockDep, response: Response
+) -> RegistrationOut:
+    """Consent for one's own party to buy jointly, as the lead has registered it."""
+    row = await consent(session, clock, actor=actor, registration_id=registration_id)
+    return await _answer(session, response, row.id, actor)
+
+
+@router.post(
     "/registrations/{id}/qualification",
     dependencies=[Idempotent],
-    responses=refusals(*UNSAFE, *PINNED, errors.ClerkIsParty, errors.AlreadyDecided, errors.BuyerNotReviewed),
+    responses=refusals(
+        *UNSAFE,
+        *PINNED,
+        errors.ClerkIsParty,
+        errors.AlreadyDecided,
+        errors.BuyerNotReviewed,
+        JointConsentMissing,
+    ),
 )
 async def decide_qualification(
     registration_id: RegistrationId,

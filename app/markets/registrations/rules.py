@@ -56,11 +56,12 @@ def check_registration(
     at: datetime,
     related: bool = False,
     barred: bool = False,
+    joined: bool = False,
 ) -> None:
     """Refuse a registration: the seller and whoever is related to him, then who defaulted on the lot, then the window (`opens_at <= at < ends_at`), then a second one, then the quote.
 
     related: the person belongs to the seller, the holder or the exchange, or the buyer is the holder. barred: an award of
-    the lot to this party was rescinded for its default.
+    the lot to this party was rescinded for its default. joined: the party has registered together with others.
     An organisation that waits for its review may register and pay (house rule); only taking part waits.
     """
     if related or buyer_party_id == window.seller_party_id:
@@ -70,6 +71,8 @@ def check_registration(
     check_open(window, at)
     if existing_id is not None:
         raise AlreadyRegistered(registration_id=str(existing_id))
+    if joined:
+        raise AlreadyRegistered(registration_id=None)
     if quote_minor is None:
         return
     if window.path is not Path.LISTED or window.capacity != 1 or window.ask_minor is None:

@@ -1,10 +1,15 @@
 """Wire shapes of registrations."""
 
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from app.kit.dates import Instant
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText
 from app.markets.registrations.agents.schemas import AgentIn
+from app.markets.registrations.joint.rules import MEMBERS_MAX
+from app.markets.registrations.joint.schemas import JointMemberOut, JointShareIn
 from app.markets.registrations.states import RegistrationStatus
 from app.markets.schemas import Price
 from app.markets.states import Path
@@ -18,6 +23,10 @@ class RegistrationIn(Input):
     note: ShortText | None = None
     quote_amount: Price | None = None
     agent: AgentIn | None = None
+    joint: Annotated[list[JointShareIn], Field(min_length=2, max_length=MEMBERS_MAX)] | None = Field(
+        default=None,
+        description="All buyers with their shares, this one among them, where the notice allows joint buyers.",
+    )
 
 
 class QualificationIn(Input):
@@ -44,6 +53,7 @@ class RegistrationOut(Output):
     quote: MoneyOut | None
     agent_user_id: UUID | None
     agent_limit: MoneyOut | None
+    joint_members: list[JointMemberOut]
     deposit: MoneyOut
     deposit_number: str | None
     deposit_status: str | None
@@ -65,6 +75,7 @@ class RegistrantOut(Output):
     status: RegistrationStatus
     buyer_party_id: UUID
     buyer_name: str
+    joint_members: list[JointMemberOut]
     buyer_reviewed: bool
     agent_name: str | None
     agent_phone: str | None

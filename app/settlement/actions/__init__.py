@@ -1,6 +1,12 @@
 """What changes money: deposits open and end, arrivals are entered and decided, refunds are ordered and sent."""
 
-from app.settlement.actions.arrivals import confirm_arrival, enter_arrival, refuse_arrival, return_arrival
+from app.settlement.actions.arrivals import (
+    confirm_arrival,
+    enter_arrival,
+    hold_late,
+    refuse_arrival,
+    return_arrival,
+)
 from app.settlement.actions.deposits import apply, divide, forfeit, lapse, open_deposit, postpone, release
 from app.settlement.actions.refunds import confirm_refund, order_refund, recall_refund
 
@@ -11,6 +17,7 @@ __all__ = [
     "divide",
     "enter_arrival",
     "forfeit",
+    "hold_late",
     "lapse",
     "open_deposit",
     "order_refund",

@@ -99,6 +99,29 @@ async def confirm_arrival(
     return arrival
 
 
+async def hold_late(
+    session: AsyncSession, clock: Clock, *, actor: Actor, arrival_id: UUID, version: int, reason: str
+) -> ArrivalRow:
+    """Let a worklist arrival hold the deposit that it came too late for. Whoever calls has checked that it may.
+
+    Raises `ArrivalNotFound`, `SecondPersonNeeded`, `Stale`, `illegal_transition`.
+    """
+    arrival = await _lock(session, actor, arrival_id, version)
+    number = rules.deposit_number_in(arrival.remittance_note)
+    deposit = await repository.lock_deposit_by_number(session, number)
+    payer = await _payer(session, deposit)
+    at = await clock.read(session)
+    if deposit is None or payer is None:
+        raise ArrivalNotFound()
+    lines, excess = rules.held_late(repository.facts(deposit, payer), arrival.amount_minor)
+    _decide(arrival, ArrivalStatus.MATCHED, actor, at, reason)
+    await _post(session, arrival, JournalKind.DEPOSIT_HELD, lines, at)
+    await _hold(session, arrival, deposit, at)
+    owe(session, payer, excess, reason="超额缴纳", deposit_id=deposit.id, arrival_id=arrival.id)
+    await session.flush()
+    return arrival
+
+
 async def refuse_arrival(
     session: AsyncSession, clock: Clock, *, actor: Actor, arrival_id: UUID, version: int, reason: str
 ) -> ArrivalRow:

@@ -808,6 +808,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auctions/{id}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Priority
+         * @description Take the lot at the price found, or give one's right of first refusal up. An answer stands.
+         */
+        post: operations["answer_priority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auctions/{id}/proxy": {
         parameters: {
             query?: never;
@@ -1140,6 +1160,26 @@ export interface paths {
          * @description Confirm as the second person: the deposit is held, or the arrival goes to the worklist with its reason.
          */
         post: operations["confirm_bank_arrival"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank-arrivals/{id}/late-acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Late Arrival
+         * @description Let a deposit that came minutes late count: announced in advance, consented to in writing, before codes are drawn.
+         */
+        post: operations["accept_late_arrival"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2220,6 +2260,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/offerings/{id}/priority-holders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Priority Holders
+         * @description Who holds a right of first refusal: all for the seller and its reviewers, his own for a holder.
+         */
+        get: operations["read_priority_holders"];
+        /**
+         * Name Priority Holders
+         * @description Name all holders of one's own offering before it comes to market, and how each was told.
+         */
+        put: operations["name_priority_holders"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/offerings/{id}/publication": {
         parameters: {
             query?: never;
@@ -2780,6 +2844,26 @@ export interface paths {
         get: operations["list_registration_agents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registrations/{id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent To Registration
+         * @description Consent for one's own party to buy jointly, as the lead has registered it.
+         */
+        post: operations["consent_to_registration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4092,6 +4176,17 @@ export interface components {
             seq: number;
         };
         /**
+         * AnswerIn
+         * @description Whether the holder takes the lot at the price found, or gives his right up for this sale.
+         */
+        AnswerIn: {
+            /**
+             * Exercise
+             * @description true: he takes it; false: he gives it up.
+             */
+            exercise: boolean;
+        };
+        /**
          * ApiKeyIn
          * @description A key to make. Its permissions are at most its maker's, and shrink with his.
          */
@@ -4379,6 +4474,8 @@ export interface components {
             jump_confirm_steps: number;
             /** Ladder */
             ladder: components["schemas"]["StepOut"][];
+            /** Late Minutes */
+            late_minutes: number;
             /** @description The least amount that counts now. */
             next_amount: components["schemas"]["MoneyOut"];
             /** Notice Days Min */
@@ -4550,6 +4647,12 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * Basis
+         * @description Why somebody may take the lot at the price found.
+         * @enum {string}
+         */
+        Basis: "completer" | "commissioner" | "co_developer" | "agreement";
         /**
          * BidIn
          * @description A bid.
@@ -4952,6 +5055,11 @@ export interface components {
              */
             buyer_party_id: string;
             category: components["schemas"]["ContractCategory"];
+            /**
+             * Co Buyer Names
+             * @description Who buys jointly with the buyer, who acts for all of them.
+             */
+            co_buyer_names: string[];
             /**
              * Confirm Due On
              * Format: date
@@ -6421,6 +6529,39 @@ export interface components {
          */
         IpType: "invention" | "utility" | "design" | "patent_application" | "software" | "ic_layout" | "plant_variety" | "new_drug" | "know_how";
         /**
+         * JointMemberOut
+         * @description A member of a joint registration; the first one leads.
+         */
+        JointMemberOut: {
+            /** Consented At */
+            consented_at: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Party Id
+             * Format: uuid
+             */
+            party_id: string;
+            /** Share Bp */
+            share_bp: number;
+        };
+        /**
+         * JointShareIn
+         * @description A member of a joint registration; the lead names itself, too.
+         */
+        JointShareIn: {
+            /**
+             * Party Id
+             * Format: uuid
+             */
+            party_id: string;
+            /**
+             * Share Bp
+             * @description Basis points; all of them sum to 10000.
+             */
+            share_bp: number;
+        };
+        /**
          * JournalKind
          * @description What a journal tells.
          * @enum {string}
@@ -6472,6 +6613,16 @@ export interface components {
          * @enum {string}
          */
         KeyStatus: "active" | "retired";
+        /**
+         * LateAcceptanceIn
+         * @description The seller's written consent to a deposit that came late; its number is published.
+         */
+        LateAcceptanceIn: {
+            /** Consent Document No */
+            consent_document_no: string;
+            /** Note */
+            note: string;
+        };
         /**
          * LeafOut
          * @description One envelope in the tree of its round, in the tree's order.
@@ -8196,6 +8347,71 @@ export interface components {
             years?: number | null;
         };
         /**
+         * PriorityHolderIn
+         * @description A holder, why he is one, and how he was told.
+         */
+        PriorityHolderIn: {
+            basis: components["schemas"]["Basis"];
+            /** Document No */
+            document_no?: string | null;
+            /**
+             * Party Id
+             * Format: uuid
+             */
+            party_id: string;
+            /**
+             * Rank
+             * @description 1 is the best; equal ranks may be shared.
+             */
+            rank: number;
+            /** @default pending */
+            reach: components["schemas"]["Reach"];
+            /** Told On */
+            told_on?: string | null;
+        };
+        /**
+         * PriorityHolderOut
+         * @description A holder of a right of first refusal.
+         */
+        PriorityHolderOut: {
+            basis: components["schemas"]["Basis"];
+            /** Document No */
+            document_no: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Party Id
+             * Format: uuid
+             */
+            party_id: string;
+            /** Rank */
+            rank: number;
+            reach: components["schemas"]["Reach"];
+            /**
+             * Source
+             * @description Where the right comes from; a statute only where it binds this sale.
+             */
+            source: string;
+            /** Told On */
+            told_on: string | null;
+        };
+        /**
+         * PriorityHoldersIn
+         * @description All holders of an offering; they replace those that were named before.
+         */
+        PriorityHoldersIn: {
+            /** Holders */
+            holders: components["schemas"]["PriorityHolderIn"][];
+        };
+        /**
+         * PriorityHoldersOut
+         * @description All holders of an offering, in the seller's order.
+         */
+        PriorityHoldersOut: {
+            /** Data */
+            data: components["schemas"]["PriorityHolderOut"][];
+        };
+        /**
          * PriorityStyle
          * @description How a right of first refusal is used. Source: house rule; the seller chooses one of three usual styles.
          * @enum {string}
@@ -8364,6 +8580,12 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * Reach
+         * @description How a holder stands to the sale before its notice.
+         * @enum {string}
+         */
+        Reach: "pending" | "notified" | "unreachable" | "waived";
         /**
          * ReauctionIn
          * @description The terms of the re-auction: the same as before, but for the start price, the deposit and the reserve.
@@ -8735,6 +8957,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Joint Members */
+            joint_members: components["schemas"]["JointMemberOut"][];
             /** Note */
             note: string | null;
             /** Number */
@@ -8760,6 +8984,11 @@ export interface components {
             agent_name?: string | null;
             /** Agent Phone */
             agent_phone?: string | null;
+            /**
+             * Joint
+             * @description All buyers with their shares, this one among them, where the notice allows joint buyers.
+             */
+            joint?: components["schemas"]["JointShareIn"][] | null;
             /** Note */
             note?: string | null;
             /** Quote Amount */
@@ -8800,6 +9029,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Joint Members */
+            joint_members: components["schemas"]["JointMemberOut"][];
             /** Note */
             note: string | null;
             /** Number */
@@ -9877,6 +10108,12 @@ export interface components {
             jump_confirm_steps: number;
             /** Ladder */
             ladder: components["schemas"]["StepIn"][];
+            /**
+             * Late Minutes
+             * @description How many minutes late a deposit may still be accepted with the seller's written consent.
+             * @default 0
+             */
+            late_minutes: number;
             /**
              * @default {
              *       "kind": "lump_sum"
@@ -14169,7 +14406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `timetable_too_far`: The timetable lies too far from now (时间超出可安排的范围); `timetable_out_of_order`: The instants of the timetable are out of order (时间先后顺序有误); `notice_too_short`: The notice is too short (公告期不足); `statutory_notice_too_short`: The notice is too short (公告期不足); `deposit_due_too_late`: Deposits are due less than a working day before the start (保证金截止时间距竞价开始不足一个工作日); `lot_of_session`: The lot belongs to a session; do this with its session (该标的属于专场，请在专场中办理); `bundle_unallocated`: The price of the bundle has not been divided over its rights (打包标的未约定价款分配比例); `bundle_not_agreed`: A holder has not agreed to the division of the price (尚有权利人未确认价款分配比例); `custody_incomplete`: The seats of the custody are not complete (开标托管席位未配齐); `custody_not_independent`: One holder has too many seats, or a key is used twice (同一单位的席位过多或密钥重复); `reauction_too_late`: The period for a re-auction is over (已超过再次竞价的期限) */
+            /** @description `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `terms_out_of_bounds`: A term of the sale is out of bounds (竞价条件超出允许范围); `timetable_too_far`: The timetable lies too far from now (时间超出可安排的范围); `timetable_out_of_order`: The instants of the timetable are out of order (时间先后顺序有误); `notice_too_short`: The notice is too short (公告期不足); `statutory_notice_too_short`: The notice is too short (公告期不足); `deposit_due_too_late`: Deposits are due less than a working day before the start (保证金截止时间距竞价开始不足一个工作日); `lot_of_session`: The lot belongs to a session; do this with its session (该标的属于专场，请在专场中办理); `bundle_unallocated`: The price of the bundle has not been divided over its rights (打包标的未约定价款分配比例); `bundle_not_agreed`: A holder has not agreed to the division of the price (尚有权利人未确认价款分配比例); `custody_incomplete`: The seats of the custody are not complete (开标托管席位未配齐); `custody_not_independent`: One holder has too many seats, or a key is used twice (同一单位的席位过多或密钥重复); `reauction_too_late`: The period for a re-auction is over (已超过再次竞价的期限); `holder_not_told`: A holder of first refusal was not told in time before the notice (优先受让权人未在公告前规定期限内获得通知); `holders_left_out`: There are holders of first refusal and the terms leave them no way (存在优先受让权人，竞价条件未约定行权方式) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -14883,6 +15120,114 @@ export interface operations {
                 };
             };
             /** @description `session_stage`: The session is not in a state that allows this (专场当前状态不允许此操作); `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `not_in_hall`: This lot does not close by the hammer (该标的不是落槌成交); `bid_stands`: A bid stands; the lot cannot be passed in (已有有效出价，不能流拍) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_priority: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The auction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuctionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `priority_refused`: There is no right of first refusal to use (没有可行使的优先受让权); `seller_may_not_bid`: The seller and its related parties may not bid (出让方及其关联方不得参与竞价); `bidder_not_registered`: Not registered for this auction (未报名); `bidder_not_qualified`: Not qualified to bid (未取得竞买资格); `bidder_barred`: Who defaulted on this lot may not bid for it again (曾在该标的悔拍，不得参加本次竞价); `not_the_agent`: Another agent bids for this party in this sale (本场竞价由指定的代理人出价); `bidder_deposit_not_held`: The deposit is not held (保证金未到账); `no_unit_free`: All deposit units are in use (保证金份数已全部占用); `mandate_exceeded`: The amount exceeds the agent's mandate (出价超过授权上限) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `priority_answered`: The holder has answered already (已作出行权或放弃的答复) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -16688,6 +17033,137 @@ export interface operations {
                 };
             };
             /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_late_arrival: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match": string;
+            };
+            path: {
+                /** @description The bank arrival. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LateAcceptanceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `second_person_needed`: A second person must decide (须由另一人复核) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到); `arrival_not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `late_not_this`: The arrival is not on the worklist for being late (该笔到账不在逾期待处理之列); `late_not_announced`: The notice did not say that a late deposit may be accepted (公告未约定逾期到账可予接受); `late_beyond`: The deposit came later than the notice allows (逾期超过公告约定的时限); `codes_drawn`: The bidder codes are drawn, or the sale is over (竞买代号已抽取或交易已结束) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -22315,6 +22791,189 @@ export interface operations {
             };
         };
     };
+    read_priority_holders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The offering. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorityHoldersOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    name_priority_holders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The offering. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityHoldersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorityHoldersOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `holders_pinned`: The notice is out; the holders are pinned (项目已公告，优先受让权人不可更改) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     publish_listing: {
         parameters: {
             query?: never;
@@ -22579,7 +23238,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `registration_not_open`: Registration is not open (不在报名期内); `registration_paused`: The sale is suspended and takes no registrations (该场交易已中止，暂停报名); `already_registered`: The party has already registered (本单位已报名); `quote_not_for_this`: This offering takes no quote (该项目不接受报价); `quote_below_ask`: The quote is below the ask (报价低于挂牌价) */
+            /** @description `registration_not_open`: Registration is not open (不在报名期内); `registration_paused`: The sale is suspended and takes no registrations (该场交易已中止，暂停报名); `already_registered`: The party has already registered (本单位已报名); `quote_not_for_this`: This offering takes no quote (该项目不接受报价); `quote_below_ask`: The quote is below the ask (报价低于挂牌价); `joint_not_allowed`: The notice does not allow joint buyers (公告未允许联合受让); `joint_member_taken`: A member has registered for this sale already (联合受让成员已以其他方式报名) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -25577,6 +26236,110 @@ export interface operations {
             };
         };
     };
+    consent_to_registration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The registration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `consented_before`: The member has consented, or the registration is decided (本方已同意，或该报名已有结论) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decide_qualification: {
         parameters: {
             query?: never;
@@ -25643,7 +26406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `already_decided`: The registration has been decided on, or has ended (该报名已有结论或已结束); `buyer_not_reviewed`: The buyer's organisation has not passed its review (报名单位尚未通过审核) */
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `already_decided`: The registration has been decided on, or has ended (该报名已有结论或已结束); `buyer_not_reviewed`: The buyer's organisation has not passed its review (报名单位尚未通过审核); `joint_consent_missing`: Not every member has consented (联合受让成员尚未全部同意) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
