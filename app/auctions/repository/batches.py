@@ -5,14 +5,16 @@ written by `update_rows`, so that a batch costs the same number of statements fo
 """
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, Final, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select, text
+from sqlalchemy import any_, bindparam, select, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions.tables import AuctionRow
@@ -35,6 +37,16 @@ _CASTS: Final = {name: _cast(name) for name in _NAMES}
 _DOCUMENTS: Final = frozenset(column.name for column in _TABLE.columns if isinstance(column.type, JSONB))
 
 
+# Made once: making a statement of so many columns costs more than running it.
+_TAKE: Final = {
+    wait: select(*_TABLE.columns)
+    .where(_TABLE.c.id == any_(bindparam("ids", type_=ARRAY(PG_UUID(as_uuid=True)))))
+    .order_by(_TABLE.c.id)
+    .with_for_update(key_share=True, skip_locked=not wait)
+    for wait in (False, True)
+}
+
+
 class StandIn(SimpleNamespace):
     """An auction's row as it was locked, and what has become of it since."""
 
@@ -53,12 +65,7 @@ async def take(session: AsyncSession, auction_ids: Collection[UUID], *, wait: bo
 
     wait: for those that somebody else holds (as long as the session's `lock_timeout`); else they are left out.
     """
-    found = await session.execute(
-        select(*_TABLE.columns)
-        .where(AuctionRow.id.in_(auction_ids))
-        .order_by(AuctionRow.id)
-        .with_for_update(key_share=True, skip_locked=not wait)
-    )
+    found = await session.execute(_TAKE[wait], {"ids": list(auction_ids)})
     return {row.id: cast(AuctionRow, StandIn(dict(row._mapping))) for row in found}
 
 
@@ -86,10 +93,11 @@ async def update_rows(session: AsyncSession, rows: Sequence[AuctionRow]) -> None
     for name in names:
         told = [row.__dict__[name] for row in stand_ins]
         values[name] = [orjson.dumps(one).decode() for one in told] if name in _DOCUMENTS else told
-    await session.execute(_update(names), values)
+    await session.execute(_update(tuple(names)), values)
 
 
-def _update(names: Sequence[str]) -> Any:
+@cache
+def _update(names: tuple[str, ...]) -> Any:
     assigned = ", ".join(
         f"{name} = CAST(v.{name} AS jsonb)" if name in _DOCUMENTS else f"{name} = v.{name}" for name in names
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, TableValuedAlias, and_, bindparam, column, exists, func, select, text
+from sqlalchemy import Row, Select, and_, bindparam, column, exists, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -75,13 +75,39 @@ async def bidders_of(session: AsyncSession, asking: Sequence[Asking]) -> list[Bi
     """
     if not asking:
         return []
-    asked = _asked(asking)
+    found = await session.execute(
+        _STANDING,
+        {
+            "offerings": [one.row.offering_id for one in asking],
+            "parties": [one.party_id for one in asking],
+            "users": [one.user_id for one in asking],
+        },
+    )
+    told = {row.place: row for row in found}
+    return [_bidder(one, told[place]) for place, one in enumerate(asking, start=1)]
+
+
+def _standing() -> Select[Any]:
+    """The statement of `bidders_of`: made once, since making it costs more than running it."""
+    ids = ARRAY(PG_UUID(as_uuid=True))
+    asked = (
+        func.unnest(
+            bindparam("offerings", type_=ids), bindparam("parties", type_=ids), bindparam("users", type_=ids)
+        )
+        .table_valued(
+            column("offering_id", PG_UUID(as_uuid=True)),
+            column("party_id", PG_UUID(as_uuid=True)),
+            column("user_id", PG_UUID(as_uuid=True)),
+            with_ordinality="place",
+        )
+        .render_derived(name="asked")
+    )
     own = and_(
         MembershipRow.user_id == asked.c.user_id,
         MembershipRow.ended_at.is_(None),
         MembershipRow.accepted_at.is_not(None),
     )
-    found = await session.execute(
+    return (
         select(
             asked.c.place,
             OfferingRow.holder_party_id,
@@ -118,27 +144,9 @@ async def bidders_of(session: AsyncSession, asking: Sequence[Asking]) -> list[Bi
             ),
         )
     )
-    told = {row.place: row for row in found}
-    return [_bidder(one, told[place]) for place, one in enumerate(asking, start=1)]
 
 
-def _asked(asking: Sequence[Asking]) -> TableValuedAlias:
-    """Whose standing is asked, as a table whose `place` counts from 1."""
-    ids = ARRAY(PG_UUID(as_uuid=True))
-    return (
-        func.unnest(
-            bindparam("offerings", [one.row.offering_id for one in asking], type_=ids, unique=True),
-            bindparam("parties", [one.party_id for one in asking], type_=ids, unique=True),
-            bindparam("users", [one.user_id for one in asking], type_=ids, unique=True),
-        )
-        .table_valued(
-            column("offering_id", PG_UUID(as_uuid=True)),
-            column("party_id", PG_UUID(as_uuid=True)),
-            column("user_id", PG_UUID(as_uuid=True)),
-            with_ordinality="place",
-        )
-        .render_derived(name="asked")
-    )
+_STANDING: Final = _standing()
 
 
 def _bidder(asked: Asking, told: Row[Any]) -> Bidder:
