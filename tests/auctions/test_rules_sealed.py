@@ -20,6 +20,7 @@ from app.auctions.errors.sealed import (
     SealingNotOpen,
 )
 from app.auctions.rules import engine
+from app.auctions.rules.bounds import check_terms
 from app.auctions.rules.commands import MarkReady, Tick
 from app.auctions.rules.facts import EnvelopesOpened, KnockedDown, PassedIn, RoundOpened, SealingClosed
 from app.auctions.rules.given import Given, Published
@@ -33,7 +34,7 @@ from app.auctions.rules.sealed.commands import (
 )
 from app.auctions.rules.sealed.state import Fault, Found, Outcome
 from app.auctions.rules.sealed.terms import DropRule, Office, SealedTerms, SeatTerms
-from app.auctions.rules.terms import CloseKind, Format, check_terms
+from app.auctions.rules.terms import CloseKind, Format
 from app.sealing.envelopes import Kind
 from app.signing.rules.merkle import Tree
 from tests.auctions.sale import (
