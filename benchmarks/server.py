@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 from app.auctions.actions.batch import Asked
 from app.auctions.routes.wiring import Bidder
 from app.auctions.schemas import BidIn
+from app.cli.serve import spare_collector
 from app.config import Settings
 from app.http.answers import Answer
 from app.http.session import TransactionalRoute
@@ -63,8 +64,10 @@ def make(kind: str) -> FastAPI:
 
 def main() -> None:
     """Serve until ended."""
+    app = make(sys.argv[2])
+    spare_collector()
     uvicorn.run(
-        make(sys.argv[2]),
+        app,
         host="127.0.0.1",
         port=int(sys.argv[1]),
         log_config=None,

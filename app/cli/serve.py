@@ -1,5 +1,6 @@
 """`serve`: the API and the built pages, in one process."""
 
+import gc
 from typing import Annotated
 
 import typer
@@ -16,8 +17,10 @@ def command(
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口 · port")] = 8000,
 ) -> None:
     """提供接口与网页(需要 DATABASE_URL)· serve API and pages (needs DATABASE_URL; migrate first)."""
+    app = create_app(Settings())
+    spare_collector()
     uvicorn.run(
-        create_app(Settings()),
+        app,
         host=host,
         port=port,
         log_config=None,
@@ -25,3 +28,13 @@ def command(
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,  # open event streams would hold it for ever
     )
+
+
+def spare_collector() -> None:
+    """Leave what was loaded to start with out of every later garbage collection, and collect less often.
+
+    A batch of bids makes many short-lived objects; searching the whole program among them cost a seventh of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
