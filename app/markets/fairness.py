@@ -46,6 +46,21 @@ def touched(instant: datetime | None, outage: Outage, *, longer_than: int, windo
     return outage.began_at <= instant < outage.ended_at + timedelta(seconds=window_seconds)
 
 
+def deadline_touched(instant: datetime, outage: Outage, fairness: Fairness) -> bool:
+    """Whether an outage took a registration's or deposit's deadline from somebody.
+
+    One that lasted over the deadline itself shut out whoever came last, however short; one that was over before it
+    counts from `deadline_seconds` on.
+    """
+    over_it = outage.began_at <= instant < outage.ended_at
+    return touched(
+        instant,
+        outage,
+        longer_than=fairness.bid_seconds if over_it else fairness.deadline_seconds,
+        window_seconds=fairness.deadline_window_seconds,
+    )
+
+
 def later(instant: datetime, at: datetime, *, window_seconds: int) -> datetime:
     """The end that is told at `at` instead: at least a full window later than it was, and than now."""
     return max(instant, at) + timedelta(seconds=window_seconds)

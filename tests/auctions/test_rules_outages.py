@@ -202,8 +202,14 @@ def test_a_registration_deadline_within_an_outage_comes_an_hour_after_it() -> No
 
 def test_ten_minutes_before_a_deadline_are_no_more_than_the_rule_bears() -> None:
     sale = noticed()
-    down = outage(1, CLOSES - seconds(60), 600)
-    assert kinds(back(sale, Tick(), down.ended_at, down)) == ["registration_closed"]
+    down = outage(1, CLOSES - seconds(660), 600)
+    assert kinds(back(sale, Tick(), CLOSES, down)) == ["registration_closed"]
+
+
+def test_half_a_minute_over_a_deadline_postpones_it() -> None:
+    sale = noticed()
+    down = outage(1, CLOSES - seconds(20), 30)
+    assert kinds(back(sale, Tick(), down.ended_at, down)) == ["postponed"]
 
 
 def test_a_deposit_deadline_within_an_outage_is_postponed_and_the_start_stays() -> None:

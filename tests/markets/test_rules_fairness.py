@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.markets import profiles
-from app.markets.fairness import Fairness, fairness_of, later, reason_en, reason_zh, touched
+from app.markets.fairness import Fairness, deadline_touched, fairness_of, later, reason_en, reason_zh, touched
 from app.markets.listed.rules import postponed
 from tests.factories.outages import outage
 
@@ -63,9 +63,22 @@ def test_a_listing_ends_a_window_later_and_past_the_limit_on_the_next_working_da
         found = outage(1, DEADLINE - seconds(60), lasted)
         return postponed(DEADLINE, found, found.ended_at, fairness=usual, cutoff=NEXT_CUTOFF)
 
-    assert ends(600) is None
+    assert ends(59) is None
+    assert ends(61) == DEADLINE + seconds(1 + WINDOW)
     assert ends(1_800) == DEADLINE + seconds(1_740 + WINDOW)
     assert ends(1_801) == NEXT_CUTOFF
+
+
+@pytest.mark.parametrize(
+    ("began_before", "lasted", "counts"),
+    [(5, 10, False), (5, 10.001, True), (600, 599, False), (600, 601, True), (700, 601, True)],
+    ids=["over it, too short", "over it", "before it, too short", "over it, long", "before it, long"],
+)
+def test_an_outage_over_a_deadline_counts_however_short_and_one_before_it_from_ten_minutes(
+    began_before: float, lasted: float, counts: bool
+) -> None:
+    found = outage(1, DEADLINE - seconds(began_before), lasted)
+    assert deadline_touched(DEADLINE, found, Fairness()) is counts
 
 
 def test_the_thresholds_are_those_of_the_rule_profile() -> None:

@@ -21,7 +21,7 @@ from app.auctions.rules.timing import catch_up
 from app.auctions.states import AuctionStatus
 from app.kit.dates import market_date
 from app.kit.outages import Outage
-from app.markets.fairness import later, reason_en, reason_zh, touched
+from app.markets.fairness import deadline_touched, later, reason_en, reason_zh, touched
 
 _S = AuctionStatus
 _CLOCKED = (_S.FREE_BIDDING, _S.TIMED_BIDDING, _S.SEALING)
@@ -138,7 +138,7 @@ def _deadlines(now: Snapshot, table: Timetable, outage: Outage, at: datetime) ->
     window = fairness.deadline_window_seconds
 
     def moved(instant: datetime) -> datetime:
-        if not touched(instant, outage, longer_than=fairness.deadline_seconds, window_seconds=window):
+        if not deadline_touched(instant, outage, fairness):
             return instant
         return later(instant, at, window_seconds=window)
 

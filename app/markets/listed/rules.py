@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.kit.dates import at_local
 from app.kit.outages import Outage
-from app.markets.fairness import Fairness, later, touched
+from app.markets.fairness import Fairness, deadline_touched, later
 from app.markets.guards import WHOLE_BP, period_of
 from app.markets.listed.errors import AcceptanceNotForThis, AcceptanceNotQualified
 from app.markets.profiles import Profile
@@ -117,7 +117,7 @@ def postponed(
     suspended. Source: house rule, after 法释〔2016〕18号 art. 28.
     """
     window = fairness.deadline_window_seconds
-    if not touched(ends_at, outage, longer_than=fairness.deadline_seconds, window_seconds=window):
+    if not deadline_touched(ends_at, outage, fairness):
         return None
     new_end = later(ends_at, at, window_seconds=window)
     return max(new_end, cutoff) if outage.seconds > fairness.suspend_seconds else new_end
