@@ -11,6 +11,9 @@ from app.identity.permissions import Role
 from app.identity.tables import PartyRow
 from app.kit.ids import new_id
 from app.settlement import actions
+from app.settlement.dispositions import actions as dispositions
+from app.settlement.dispositions.actions import Proposal
+from app.settlement.dispositions.tables import DispositionRow
 from app.settlement.tables import ArrivalRow, DepositRow
 from tests.factories.identity import Member, make_member
 
@@ -94,3 +97,35 @@ async def hold_deposit(
     finance = finance or await make_finance(session)
     await confirm(session, finance, await make_arrival(session, finance, deposit))
     return deposit
+
+
+async def make_forfeited(session: AsyncSession) -> DepositRow:
+    """A deposit of 20 万 that was forfeited."""
+    deposit = await hold_deposit(session, await make_deposit(session))
+    return await actions.forfeit(
+        session,
+        Clock(),
+        reference_id=deposit.reference_id,
+        decision_reference="违约认定〔2026〕3号",
+        reason="悔拍",
+    )
+
+
+async def make_disposition(
+    session: AsyncSession, deposit: DepositRow, by: Member, seller: Member, *, shortfall: int = 15_000_000
+) -> DispositionRow:
+    """A proposal for a forfeited deposit: 1.2 万 and a fen of costs, and a shortfall (fen)."""
+    return await dispositions.propose(
+        session,
+        actor=by.actor,
+        reference_id=deposit.reference_id,
+        seller_party_id=seller.party_id,
+        proposal=Proposal(
+            costs_minor=1_200_001,
+            costs_document_no="费用清单〔2026〕9号",
+            shortfall_minor=shortfall,
+            shortfall_basis="PM-2026-000001 2000000.00 / PM-2026-000002 1850000.00",
+            source="house rule, after 法释〔2016〕18号 art. 24",
+            note="悔拍保证金处置",
+        ),
+    )

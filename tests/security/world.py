@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.auctions.confirmations.tables import ConfirmationRow
 from app.db.clock import Clock
 from app.demands.states import Confidentiality, DemandStatus
 from app.evidence.actions import request_redaction
@@ -33,7 +34,15 @@ from tests.factories.contracts import make_contract, make_deal
 from tests.factories.demands import CONTACT, make_demand, make_solution
 from tests.factories.identity import Member, make_member, make_party
 from tests.factories.listings import make_draft, make_officer, make_operator, make_published
-from tests.factories.settlement import confirm, make_arrival, make_deposit, make_finance
+from tests.factories.sealed import make_custodian
+from tests.factories.settlement import (
+    confirm,
+    make_arrival,
+    make_deposit,
+    make_disposition,
+    make_finance,
+    make_forfeited,
+)
 
 CLOCK = Clock()
 MARK = "金丝雀"
@@ -195,6 +204,10 @@ async def _money(session: AsyncSession, world: World) -> None:
     await confirm(session, finance, arrival)
     refund = (await session.scalars(select(RefundRow).where(RefundRow.deposit_id == deposit.id))).one()
     refund.reason = canary("退款事由")
+    disposition = await make_disposition(
+        session, await make_forfeited(session), finance.maker, await make_member(session)
+    )
+    disposition.note = canary("保证金处置说明")
     account = (await session.scalars(select(AccountRow.id).where(AccountRow.deposit_id == deposit.id))).one()
     deal = await make_deal(session)
     await _name(session, deal.buyer, canary("合同买方"))
@@ -204,6 +217,7 @@ async def _money(session: AsyncSession, world: World) -> None:
         "deposits": (deposit.id,),
         "bank-arrivals": (arrival.id,),
         "refunds": (refund.id,),
+        "deposit-dispositions": (disposition.id,),
         "ledger": (account,),
         "awards": (deal.award.award_id,),
         "contracts": (contract.id,),
@@ -211,6 +225,14 @@ async def _money(session: AsyncSession, world: World) -> None:
 
 
 async def _auctions(session: AsyncSession, world: World) -> None:
+    sold = await sales.make_started(session)
+    await sales.place(session, sold, sold.bidders[0], "2000000.00")
+    await sales.close(session, sold)
+    confirmation = await session.scalars(
+        select(ConfirmationRow.id).where(ConfirmationRow.auction_id == sold.auction_id)
+    )
+    custodian = await make_custodian(session, await make_member(session, Role.SUPERVISOR))
+    world.ids |= {"sale-confirmations": (confirmation.one(),), "custodian-keys": (custodian.row.id,)}
     draft = await sales.make_draft(session)
     world.ids["auctions"] = (draft.auction_id,)
     interrupted = await make_interrupted(session)

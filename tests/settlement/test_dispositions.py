@@ -10,21 +10,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.clock import Clock
 from app.events.tables import EventRow
 from app.kit.errors import Stale
-from app.settlement import actions as settlement
 from app.settlement.dispositions import actions, rules
-from app.settlement.dispositions.actions import Proposal
 from app.settlement.dispositions.errors import (
     DepositNotForfeited,
     DisposedBefore,
     DispositionDecided,
     DispositionNeedsSecondPerson,
 )
-from app.settlement.dispositions.tables import DispositionRow
 from app.settlement.rules import FORFEITED, Account
 from app.settlement.states import AccountKind
-from app.settlement.tables import AccountRow, DepositRow, PostingRow
+from app.settlement.tables import AccountRow, PostingRow
 from tests.factories.identity import Member, make_member
-from tests.factories.settlement import Finance, hold_deposit, make_deposit, make_finance
+from tests.factories.settlement import (
+    Finance,
+    hold_deposit,
+    make_deposit,
+    make_disposition,
+    make_finance,
+    make_forfeited,
+)
 
 AMOUNTS = st.integers(min_value=0, max_value=10**14)
 
@@ -50,38 +54,6 @@ def test_a_lot_of_200_wan_resold_for_180_leaves_the_seller_what_the_deposit_cove
     assert made.claim_minor == 1_200_000
 
 
-async def forfeited(session: AsyncSession) -> DepositRow:
-    """A deposit of 20 万 that was forfeited."""
-    deposit = await hold_deposit(session, await make_deposit(session))
-    return await settlement.forfeit(
-        session,
-        Clock(),
-        reference_id=deposit.reference_id,
-        decision_reference="违约认定〔2026〕3号",
-        reason="悔拍",
-    )
-
-
-async def propose(
-    session: AsyncSession, deposit: DepositRow, by: Member, seller: Member, *, shortfall: int = 15_000_000
-) -> DispositionRow:
-    """1.2 万 costs, and a shortfall."""
-    return await actions.propose(
-        session,
-        actor=by.actor,
-        reference_id=deposit.reference_id,
-        seller_party_id=seller.party_id,
-        proposal=Proposal(
-            costs_minor=1_200_001,
-            costs_document_no="费用清单〔2026〕9号",
-            shortfall_minor=shortfall,
-            shortfall_basis="PM-2026-000001 2000000.00 / PM-2026-000002 1850000.00",
-            source="house rule, after 法释〔2016〕18号 art. 24",
-            note="悔拍保证金处置",
-        ),
-    )
-
-
 async def balance(session: AsyncSession, account: Account) -> int:
     """What the market holds for an account, in fen."""
     found = await session.scalar(select(AccountRow.balance_minor).where(AccountRow.id == account.id))
@@ -97,9 +69,9 @@ async def test_the_ledger_moves_when_the_second_person_confirms_and_stays_balanc
     session: AsyncSession,
 ) -> None:
     finance, seller = await people(session)
-    deposit = await forfeited(session)
+    deposit = await make_forfeited(session)
     taken = await balance(session, FORFEITED)
-    row = await propose(session, deposit, finance.maker, seller)
+    row = await make_disposition(session, deposit, finance.maker, seller)
     assert await balance(session, FORFEITED) == taken
     costs = await balance(session, rules.SALE_COSTS)
     await actions.confirm(
@@ -121,7 +93,7 @@ async def test_whoever_proposed_does_not_confirm_and_an_old_version_confirms_not
     session: AsyncSession,
 ) -> None:
     finance, seller = await people(session)
-    row = await propose(session, await forfeited(session), finance.maker, seller)
+    row = await make_disposition(session, await make_forfeited(session), finance.maker, seller)
     for by, version, refusal in (
         (finance.maker, row.version, DispositionNeedsSecondPerson),
         (finance.checker, row.version + 1, Stale),
@@ -135,10 +107,10 @@ async def test_a_deposit_is_disposed_of_once_and_a_refused_proposal_leaves_room_
     session: AsyncSession,
 ) -> None:
     finance, seller = await people(session)
-    deposit = await forfeited(session)
-    first = await propose(session, deposit, finance.maker, seller)
+    deposit = await make_forfeited(session)
+    first = await make_disposition(session, deposit, finance.maker, seller)
     with pytest.raises(DisposedBefore):
-        await propose(session, deposit, finance.checker, seller)
+        await make_disposition(session, deposit, finance.checker, seller)
     await actions.refuse(
         session,
         Clock(),
@@ -151,24 +123,24 @@ async def test_a_deposit_is_disposed_of_once_and_a_refused_proposal_leaves_room_
         await actions.confirm(
             session, Clock(), actor=finance.checker.actor, disposition_id=first.id, version=first.version
         )
-    second = await propose(session, deposit, finance.maker, seller, shortfall=0)
+    second = await make_disposition(session, deposit, finance.maker, seller, shortfall=0)
     await actions.confirm(
         session, Clock(), actor=finance.checker.actor, disposition_id=second.id, version=second.version
     )
     with pytest.raises(DisposedBefore):
-        await propose(session, deposit, finance.maker, seller)
+        await make_disposition(session, deposit, finance.maker, seller)
 
 
 async def test_a_deposit_that_is_held_is_not_disposed_of(session: AsyncSession) -> None:
     finance, seller = await people(session)
     deposit = await hold_deposit(session, await make_deposit(session))
     with pytest.raises(DepositNotForfeited):
-        await propose(session, deposit, finance.maker, seller)
+        await make_disposition(session, deposit, finance.maker, seller)
 
 
 async def test_the_database_refuses_lines_that_do_not_sum_to_the_deposit(session: AsyncSession) -> None:
     finance, seller = await people(session)
-    row = await propose(session, await forfeited(session), finance.maker, seller)
+    row = await make_disposition(session, await make_forfeited(session), finance.maker, seller)
     row.seller_minor += 1
     with pytest.raises(DBAPIError):
         await session.flush()
