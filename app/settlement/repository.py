@@ -95,6 +95,14 @@ async def lock_arrival(session: AsyncSession, arrival_id: UUID, region_prefix: s
     return found[0] if found else None
 
 
+async def has_arrival(session: AsyncSession, arrival_id: UUID, region_prefix: str) -> bool:
+    """Whether a region's subtree has this arrival."""
+    wanted = select(ArrivalRow.id).where(
+        ArrivalRow.id == arrival_id, ArrivalRow.region_code.startswith(region_prefix, autoescape=True)
+    )
+    return (await session.execute(wanted)).scalar_one_or_none() is not None
+
+
 async def refund_known(session: AsyncSession, bank_reference: str) -> bool:
     """Whether a refund was ordered under this number."""
     found = await session.execute(select(RefundRow.id).where(RefundRow.bank_reference == bank_reference))

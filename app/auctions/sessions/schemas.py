@@ -55,9 +55,6 @@ class SaleSessionIn(Input):
     paddle_last: Paddle = 320
 
 
-LotNo = Annotated[int, Field(ge=1, le=LOTS_MAX)]
-
-
 class LotsIn(Input):
     """The brochure: auctions in the order in which they are sold, numbered from 1."""
 

@@ -16,6 +16,7 @@ from app.markets.registrations.late.schemas import LateAcceptanceIn
 from app.markets.states import OfferingStatus
 from app.settlement import actions as settlement
 from app.settlement import repository as deposits
+from app.settlement.errors import ArrivalNotFound
 from app.settlement.tables import ArrivalRow
 
 
@@ -33,6 +34,8 @@ async def accept_late(
     A second person decides; only where the notice said so in advance, within its minutes, before any code is drawn.
     Raises `ArrivalNotFound`, `SecondPersonNeeded`, `Stale`, the family of `LateRefused`.
     """
+    if not await deposits.has_arrival(session, arrival_id, actor.region_prefix):
+        raise ArrivalNotFound()
     found = await deposits.late_deposit(session, arrival_id)
     offering_id = await registrations.offering_of(session, found.reference_id) if found is not None else None
     if found is None or offering_id is None:
