@@ -158,7 +158,7 @@ def _counted(report: Path) -> Outcome:
 
 GROUPS = (
     Group("static", 40, run_static, needs_servers=False),
-    Group("rest", 230, run_pytest),
+    Group("rest", 260, run_pytest),
     Group("frontend", 30, run_frontend, needs_servers=False),
     Group("chaos", 90, run_pytest),
     Group("browser", 120, run_pytest),

@@ -84,10 +84,19 @@ async def test_a_deadline_within_an_outage_is_postponed_once_and_in_public(sessi
 async def test_an_outage_up_to_the_threshold_postpones_nothing(session: AsyncSession) -> None:
     sale = await make_listed(session, await make_market(session))
     before = (await listing(session, sale)).ends_at
-    await down_across(session, before, before=5 * MINUTE, after=5 * MINUTE)
+    await down_across(session, before, before=11 * MINUTE, after=-MINUTE)
     await judge_all(session)
     assert (await listing(session, sale)).ends_at == before
     assert await told(session, sale) == []
+
+
+async def test_a_short_outage_over_the_deadline_itself_postpones_it(session: AsyncSession) -> None:
+    sale = await make_listed(session, await make_market(session))
+    before = (await listing(session, sale)).ends_at
+    await down_across(session, before, before=MINUTE, after=MINUTE)
+    await judge_all(session)
+    assert (await listing(session, sale)).ends_at >= before + MINUTE + HOUR
+    assert len(await told(session, sale)) == 1
 
 
 async def test_two_outages_postpone_twice_and_each_once(session: AsyncSession) -> None:
@@ -131,8 +140,10 @@ async def test_until_the_outage_is_judged_nobody_is_turned_away_but_asked_to_com
 async def test_an_outage_that_touched_nothing_closes_the_window_as_announced(session: AsyncSession) -> None:
     sale = await make_listed(session, await make_market(session))
     before = (await listing(session, sale)).ends_at
-    await down_across(session, before, before=4 * MINUTE, after=5 * MINUTE)
+    await down_across(session, before, before=9 * MINUTE, after=-MINUTE)
     await judge_all(session)
+    await advance_to(session, before)
+    await last_heartbeat(session, before + MINUTE)
     with pytest.raises(Refusal) as refused:
         await register(session, sale.id, await make_buyer(session))
     assert refused.value.code == "registration_not_open"

@@ -136,7 +136,7 @@ _AROUND_THE_DATABASE: Final = (
         (
             Edit(
                 "app/auctions/repository/batches.py",
-                "        .with_for_update(key_share=True, skip_locked=not wait)\n",
+                "    .with_for_update(key_share=True, skip_locked=not wait)\n",
                 "",
             ),
         ),
