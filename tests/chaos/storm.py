@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from app.db.session import Database
+from app.db.session import SERVES, Database
 from app.kit.ids import new_id
 from tests.chaos.cluster import Cluster, Engines
 from tests.chaos.nemesis import rage
@@ -58,6 +58,8 @@ async def storm(engines: Engines, seed: int, seconds: float, log: Path) -> Resul
     async with Cluster(engines, url, log) as cluster:
         terms = ONE_FEN.model_copy(update={"extensions_max": 1}) if result.closing else ONE_FEN
         async with cluster.database.transaction() as session:
+            # What prepares the sale stands in for a serving process: the servers' own heartbeats do not wait for it.
+            session.info[SERVES] = True
             sale = await make_started(session, bidders=BIDDERS, terms=terms)
         await cluster.until_ready(CALM_SECONDS)
         crowd = Crowd(cluster, sale, seed)

@@ -12,7 +12,11 @@ async def of_database(session: AsyncSession, sale: Stored) -> None:
     """The outbox tells every `seq` of the sale once."""
     found = await session.execute(
         select(EventRow.payload["seq"].as_integer()).where(
-            EventRow.subject_id == sale.row.id, EventRow.subject == "auction"
+            EventRow.subject_id == sale.row.id,
+            EventRow.subject == "auction",
+            # What other rooms tell of the sale (its signed head, its record) is none of its facts.
+            EventRow.kind.startswith("auctions."),
+            EventRow.payload["seq"].as_integer().is_not(None),
         )
     )
     told = sorted(found.scalars())
