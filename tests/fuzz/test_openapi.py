@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from app.config import ROOT
-from app.db.session import Database
+from app.db.session import SERVES, Database
 from app.identity.permissions import Role
 from app.identity.states import PartyKind, ReviewStatus
 from tests.factories.identity import make_member
@@ -111,6 +111,8 @@ async def _prepare(cast: Cast, client: httpx.AsyncClient, database: Database, di
         await settle(session)
         # First the market, since it moves the clock; then whoever acts in it.
         member = await make_member(session, *cast.roles, kind=cast.kind, status=cast.status)
+        # What prepares the market stands in for the server, whose own heartbeats do not wait for it.
+        session.info[SERVES] = True
         examples = await cast.examples(session, member) if cast.examples else {}
         mine = await own(session, member)
     key = member.key if cast.roles else None
