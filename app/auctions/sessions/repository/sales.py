@@ -225,18 +225,6 @@ async def lot_registrations(
     return found.scalars().all()
 
 
-async def lot_registration(
-    session: AsyncSession, offering_id: UUID, party_id: UUID
-) -> RegistrationRow | None:
-    """A party's registration for one lot."""
-    found = await session.execute(
-        select(RegistrationRow).where(
-            RegistrationRow.offering_id == offering_id, RegistrationRow.buyer_party_id == party_id
-        )
-    )
-    return found.scalar_one_or_none()
-
-
 async def _locked(session: AsyncSession, condition: object) -> Sequence[SessionRegistrationRow]:
     found = await session.execute(
         select(SessionRegistrationRow)
