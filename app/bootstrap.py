@@ -20,7 +20,7 @@ from app.auctions.defaults.states import MACHINE as BUYER_DEFAULT
 from app.auctions.events import EVENTS as AUCTION_EVENTS
 from app.auctions.priority import routes as answers
 from app.auctions.reauctions import routes as reauctions
-from app.auctions.schemas import EventOut, HeartbeatOut
+from app.auctions.schemas import EventOut, HeartbeatOut, SkippedOut
 from app.auctions.sealed import routes as sealed
 from app.auctions.sealed.actions import stir
 from app.auctions.sessions import actions as session_actions
@@ -205,6 +205,7 @@ STREAM_MODELS: tuple[type[BaseModel], ...] = (
     OrganisationHeartbeat,
     EventOut,
     HeartbeatOut,
+    SkippedOut,
     SaleSessionOut,
 )
 

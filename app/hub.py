@@ -1,11 +1,14 @@
 """Waking: who waits for news inside this process, and Redis between processes. It never carries truth.
 
-With Redis gone, everybody who waits looks again after a second by himself, so only latency changes.
+With Redis gone, everybody who waits looks again after a second by himself, so only latency changes. Inside the process
+that has committed something, the news itself may be handed to who waits, who then need not read it.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from typing import Any
+from uuid import uuid4
 
 import structlog
 from redis.asyncio import Redis
@@ -25,11 +28,25 @@ def wake(session: AsyncSession, topic: str) -> None:
     session.info.setdefault("wake", set()).add(topic)
 
 
+def tell(session: AsyncSession, topic: str, news: list[Any]) -> None:
+    """The same, with the news itself for those who wait in this process.
+
+    For transactions that are committed whole or not at all: what a savepoint takes back would be told all the same.
+    """
+    wake(session, topic)
+    session.info.setdefault("news", {}).setdefault(topic, []).extend(news)
+
+
+Feed = Callable[[list[Any]], bool]
+"""Takes news as they are; whether that was enough, and nobody need be woken to look for himself."""
+
+
 class Hub:
     """Topics and those who wait for them."""
 
     def __init__(self, redis_url: str | None) -> None:
-        self._waiting: dict[str, set[asyncio.Event]] = {}
+        self._name = uuid4().hex
+        self._waiting: dict[str, dict[asyncio.Event, Feed | None]] = {}
         self._redis = (
             Redis.from_url(redis_url, socket_timeout=0.5, socket_connect_timeout=0.5) if redis_url else None
         )
@@ -62,15 +79,18 @@ class Hub:
 
     def announce(self, topics: Iterable[str]) -> None:
         """Wake those who wait here, and tell the other processes."""
-        told = sorted(set(topics))
-        for topic in told:
-            self._ring(topic)
-        if self._redis is not None and told:
-            self._spawn(self._publish("\n".join(told)))
+        self._announce(topics, {})
 
     def announce_session(self, session: AsyncSession) -> None:
-        """Announce what a committed session asked for."""
-        self.announce(session.info.pop("wake", ()))
+        """Announce what a committed session asked for, and hand over the news that it left."""
+        self._announce(session.info.pop("wake", ()), session.info.pop("news", {}))
+
+    def _announce(self, topics: Iterable[str], news: dict[str, list[Any]]) -> None:
+        told = sorted(set(topics))
+        for topic in told:
+            self._ring(topic, news.get(topic))
+        if self._redis is not None and told:
+            self._spawn(self._publish("\n".join([self._name, *told])))
 
     async def wait(self, topic: str, seconds: float = POLL_SECONDS) -> None:
         """Return when the topic is announced, or after `seconds`, whichever is first."""
@@ -83,21 +103,25 @@ class Hub:
             await asyncio.wait_for(bell.wait(), seconds)
 
     @contextlib.contextmanager
-    def listening(self, topic: str) -> Iterator[asyncio.Event]:
-        """A bell that rings on news; registered before the caller reads, so that nothing falls in between."""
+    def listening(self, topic: str, feed: Feed | None = None) -> Iterator[asyncio.Event]:
+        """A bell that rings on news; registered before the caller reads, so that nothing falls in between.
+
+        feed: is offered the news first, where there are more than the word that there are some.
+        """
         bell = asyncio.Event()
-        self._waiting.setdefault(topic, set()).add(bell)
+        self._waiting.setdefault(topic, {})[bell] = feed
         try:
             yield bell
         finally:
             bells = self._waiting[topic]
-            bells.discard(bell)
+            del bells[bell]
             if not bells:
                 del self._waiting[topic]
 
-    def _ring(self, topic: str) -> None:
-        for bell in self._waiting.get(topic, ()):
-            bell.set()
+    def _ring(self, topic: str, news: list[Any] | None = None) -> None:
+        for bell, feed in self._waiting.get(topic, {}).items():
+            if news is None or feed is None or not feed(news):
+                bell.set()
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -120,7 +144,9 @@ class Hub:
                     while True:
                         message = await pubsub.get_message(timeout=5.0)
                         if message is not None:
-                            for topic in message["data"].decode().split("\n"):
+                            sender, *topics = message["data"].decode().split("\n")
+                            # What we have said ourselves was heard here before it went out.
+                            for topic in topics if sender != self._name else ():
                                 self._ring(topic)
             except (RedisError, OSError) as error:
                 log.warning("wake_not_heard", error=type(error).__name__)

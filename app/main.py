@@ -21,6 +21,7 @@ from app.db.heartbeat import Heart
 from app.db.session import Database
 from app.http import problems
 from app.http.assets import Assets
+from app.http.broadcast import Broadcaster
 from app.http.limits import Limiter
 from app.http.middleware import Edge, Metrics
 from app.http.openapi import document
@@ -57,10 +58,12 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         app.state.database.lend(keyring=app.state.keyring, vault=Vault.of(settings))
         app.state.hub = Hub(settings.redis_url)
         app.state.limiter = Limiter(settings.redis_url)
+        app.state.broadcaster = Broadcaster(app.state.database)
         await app.state.hub.start()
         beating = _beating(app.state.database, settings.heartbeat_seconds)
         async with _bidding(app):
             yield
+        app.state.broadcaster.stop()
         if beating is not None:
             beating.cancel()
         await app.state.limiter.close()

@@ -2,7 +2,8 @@
 
 Everything runs on this machine's own cores, on a durable PostgreSQL started for the run: absolute figures say little,
 the ratios of interleaved rounds say what they say. Bids carry authentication, idempotency keys, receipts, outbox and
-audit like any other. Options: `--rounds` (at least 5 count), `--seconds` of each measurement, `--stored` bids.
+audit like any other. Options: `--rounds` (at least 5 count), `--seconds` of each measurement, `--stored` bids, `--only` some
+of the parts (nothing is written then: a table with holes is none).
 """
 
 import argparse
@@ -26,6 +27,7 @@ from benchmarks.processes import load, pgbench, serving
 RESULTS = ROOT / "benchmarks" / "results" / "bench.json"
 CONNECTIONS = 128
 HUNDRED = 100
+PARTS = ["bids", "stored", "watching", "closing"]
 
 
 class Bench:
@@ -48,13 +50,20 @@ class Bench:
         """All rows, the cheap ones last, so that what was cut short is seen to be missing."""
         self._servers.ensure_database("bench")
         upgrade(self._url, sandbox=True)
-        market = asyncio.run(self._market(self._url, HUNDRED + 1))
-        self._bids(market)
-        self._stored()
-        self._watching(market)
-        self.add(rows.PAINT, [])
-        self.add(rows.CLOSING, closing.measure(self._servers, rounds=1))
-        self.add(rows.SEARCH, [])
+        wanted: list[str] = self._options.only
+        if wanted != ["closing"]:
+            market = asyncio.run(self._market(self._url, HUNDRED + 1))
+        if "bids" in wanted:
+            self._bids(market)
+        if "stored" in wanted:
+            self._stored()
+        if "watching" in wanted:
+            self._watching(market)
+        if "closing" in wanted:
+            self.add(rows.CLOSING, closing.measure(self._servers, rounds=self._options.rounds))
+        if wanted == PARTS:
+            self.add(rows.PAINT, [])
+            self.add(rows.SEARCH, [])
 
     async def _market(self, url: str, auctions: int) -> Market:
         database = Database(Settings(database_url=url).asyncpg_url, pool_size=4)
@@ -171,6 +180,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--stored", type=int, default=200_000)
     parser.add_argument("--watchers", type=int, default=1_000)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     options = parser.parse_args()
     began = time.monotonic()
     home = scratch_directory()
@@ -184,6 +194,8 @@ def main() -> None:
     finally:
         servers.stop()
         shutil.rmtree(home, ignore_errors=True)
+    if options.only != PARTS:
+        return
     told["load_after"] = round(os.getloadavg()[0], 2)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(

@@ -35,7 +35,7 @@ def _once(servers: EmbeddedServers, name: str) -> float:
 
 
 async def _close(url: str) -> float:
-    database = Database(Settings(database_url=url).asyncpg_url, pool_size=4)
+    database = Database(Settings(database_url=url).asyncpg_url, pool_size=4, serves=True)
     market = await make_market(database, auctions=SALES, bidders=2)
     for auction_id in market.auctions:
         async with database.transaction() as session:

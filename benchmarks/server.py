@@ -17,6 +17,7 @@ from app.auctions.schemas import BidIn
 from app.cli.serve import spare_collector
 from app.config import Settings
 from app.http.answers import Answer
+from app.http.connections import Connection
 from app.http.session import TransactionalRoute
 from app.kit.schemas import Output
 from app.main import create_app
@@ -68,6 +69,7 @@ def main() -> None:
     spare_collector()
     uvicorn.run(
         app,
+        http=Connection,
         host="127.0.0.1",
         port=int(sys.argv[1]),
         log_config=None,

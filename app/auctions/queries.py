@@ -1,6 +1,6 @@
 """Reading auctions: SQL to schemas. Drafts are their seller's and the market's staff's; the rest is public."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -158,8 +158,13 @@ async def fold_on(
         if row is None:
             raise NotFound()
         state = repository.pinned(row)
+    return fold(state, await repository.facts_of(session, auction_id, state.seq, limit))
+
+
+def fold(state: Snapshot, facts: Sequence[tuple[Fact, bytes]]) -> tuple[Snapshot, list[EventOut]]:
+    """The events of facts, each with its hash, that follow a state, and the state after them."""
     told = []
-    for fact, digest in await repository.facts_of(session, auction_id, state.seq, limit):
+    for fact, digest in facts:
         state = engine.apply(state, fact)
         told.append(event_out(fact, state, digest))
     return state, told

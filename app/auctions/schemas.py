@@ -343,6 +343,13 @@ class HeartbeatOut(Output):
     seq: int
 
 
+class SkippedOut(Output):
+    """Sent on a sale's stream in place of events that come too fast to be told to all. They are on record; the latest follows."""
+
+    first_seq: int
+    last_seq: int
+
+
 class StandingOut(Output):
     """What the caller's own organisation is in a sale."""
 

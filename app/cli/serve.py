@@ -7,6 +7,7 @@ import typer
 import uvicorn
 
 from app.config import Settings
+from app.http.connections import Connection
 from app.main import create_app
 
 GRACE_SECONDS = 5
@@ -21,12 +22,13 @@ def command(
     spare_collector()
     uvicorn.run(
         app,
+        http=Connection,
         host=host,
         port=port,
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,  # open event streams would hold it for ever
+        timeout_graceful_shutdown=GRACE_SECONDS,  # what takes longer is ended
     )
 
 

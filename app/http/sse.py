@@ -1,23 +1,30 @@
 """The one writer of event streams: bytes serialised once, a bounded buffer a client, a named heartbeat.
 
 A client that does not read is cut when its buffer is full, and resumes by `Last-Event-ID` from PostgreSQL: a slow
-client costs bounded memory and delays nobody else.
+client costs bounded memory and delays nobody else. What is one person's own goes by `stream`; what everybody may watch
+is broadcast (`broadcast`, `watching`).
 """
 
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 
 import orjson
 from fastapi import Request
+from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
+from app.http.connections import lent_of
 from app.kit.errors import Malformed, Refusal
 
 HEARTBEAT_SECONDS = 5.0
 LIFETIME_SECONDS = 3_600.0
 BUFFER_FRAMES = 512
 STREAMS_MAX = 5_000
+MEDIA_TYPE = "text/event-stream"
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+RETRY = b"retry: 1000\n\n"
 _LAST_EVENT_ID = re.compile(r"(0|[1-9][0-9]{0,17})\Z", re.ASCII)
 
 
@@ -56,11 +63,25 @@ def frame(event: str, data: object, event_id: int | None = None) -> bytes:
     return f"{head}event: {event}\ndata: ".encode() + orjson.dumps(data) + b"\n\n"
 
 
+def frame_of(event: str, data: BaseModel, event_id: int | None = None) -> bytes:
+    """The same, of a wire shape."""
+    head = f"id: {event_id}\n" if event_id is not None else ""
+    return f"{head}event: {event}\ndata: {data.model_dump_json()}\n\n".encode()
+
+
 class Gauge:
     """How many streams are open in this process."""
 
     def __init__(self) -> None:
         self.open = 0
+
+
+def room_for_one(request: Request) -> Gauge:
+    """The gauge of this process, with room for one stream more. Raises `TooManyStreams`."""
+    gauge: Gauge = request.app.state.streams
+    if gauge.open >= STREAMS_MAX:
+        raise TooManyStreams()
+    return gauge
 
 
 def stream(
@@ -76,18 +97,19 @@ def stream(
     heartbeat: the bytes sent every 5 s, a named event with `server_at` and the last id.
     still_allowed: asked at each heartbeat; when it says no, the stream ends within 5 s of the revocation.
     """
-    gauge: Gauge = request.app.state.streams
-    if gauge.open >= STREAMS_MAX:
-        raise TooManyStreams()
+    gauge = room_for_one(request)
+    lent = lent_of(request.scope)
 
     async def body() -> AsyncIterator[bytes]:
         gauge.open += 1
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=BUFFER_FRAMES)
         pump = asyncio.create_task(_pump(frames(), queue))
+        if lent is not None:
+            lent.at_shutdown = partial(_stop, pump)
         now = asyncio.get_running_loop().time
         ends_at, beat_at = now() + LIFETIME_SECONDS, now() + HEARTBEAT_SECONDS
         try:
-            yield b"retry: 1000\n\n"
+            yield RETRY
             beat: bytes | None = await heartbeat()
             while now() < ends_at:
                 if now() >= beat_at:
@@ -109,9 +131,14 @@ def stream(
         finally:
             gauge.open -= 1
             pump.cancel()
+            if lent is not None:
+                lent.at_shutdown = None
 
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(body(), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(body(), media_type=MEDIA_TYPE, headers=HEADERS)
+
+
+def _stop(pump: asyncio.Task[None]) -> None:
+    pump.cancel()
 
 
 async def _pump(source: AsyncIterator[bytes], queue: asyncio.Queue[bytes | None]) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from app.auctions.live import Lives, Tail
+from app.auctions.live import Tail
 from app.auctions.rules.record import GENESIS
 from app.db.clock import Clock
 from app.db.session import Database
+from app.http.broadcast import Broadcaster
 from app.hub import Hub
 from app.kit.ids import new_id
 from tests.factories.auctions import Sale, make_draft, make_noticed, make_started, place
@@ -345,16 +346,15 @@ async def test_the_stream_of_a_sale_nobody_may_see_is_absent(running: str, datab
 
 async def test_a_place_that_is_no_longer_kept_is_served_from_the_record(database: Database) -> None:
     sale = await sale_of(database, make_started)
-    hub = Hub(None)
-    tail = Tail(database, hub, sale.auction_id)
+    tail = Tail(Broadcaster(database), database, Hub(None), sale.auction_id)
     tail.open()
-    await tail.after(0)
+    await tail.ready.wait()
+    kept = list(await tail.behind(0))
     # As after thousands of events: only the latest frame is still kept.
-    while len(tail._frames) > 1:
-        tail._frames.popleft()
-    assert [seq for seq, _ in await tail.after(1)] == [2, 3, 4, 5]
-    assert [seq for seq, _ in await tail.after(4)] == [5]
+    while len(tail._kept) > 1:
+        tail._kept.popleft()
+    assert list(await tail.behind(1)) == kept[1:]
+    assert [seq for seq, _ in await tail.behind(1)] == [2, 3, 4, 5]
+    assert [seq for seq, _ in await tail.behind(4)] == [5]
+    assert list(await tail.behind(5)) == []
     tail.close()
-    frames = Lives(database, hub).frames(sale.auction_id, [3])
-    assert b"event: readied\n" in await anext(frames)
-    await frames.aclose()  # type: ignore[attr-defined]  # it is a generator

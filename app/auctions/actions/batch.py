@@ -75,6 +75,7 @@ async def place_bids(
     await page.ledger.write(session, clock)
     page.answer_accepted()
     await keep(session, page.new)
+    page.ledger.hand_over(session)
     return [None if one.auction_id in held else page.answer_to(one) for one in asked]
 
 

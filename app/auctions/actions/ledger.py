@@ -24,7 +24,7 @@ from app.auctions.sessions.repository.units import InSession
 from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
 from app.events import outbox
-from app.hub import wake
+from app.hub import tell, wake
 from app.kit.errors import NotFound
 from app.signing.rules.receipts import Batch
 
@@ -171,3 +171,11 @@ class Ledger:
                 events += events_of(row, facts, concerned)
             wake(session, topic(row.id))
         await outbox.record(session, *events)
+
+    def hand_over(self, session: AsyncSession) -> None:
+        """Leave the facts and their hashes for those who watch in this process. For a transaction without savepoints."""
+        for book in self._books.values():
+            if book.decisions:
+                facts = [fact for told, _ in book.decisions for fact in told]
+                hashes = [event["hash"] for event in book.draft.events]
+                tell(session, topic(book.draft.row.id), list(zip(facts, hashes, strict=True)))

@@ -1,6 +1,5 @@
 """Following a sale live."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
@@ -12,6 +11,7 @@ from app.auctions.routes.wiring import AuctionId
 from app.http import sse
 from app.http.problems import refusals
 from app.http.session import database
+from app.http.watching import Watching
 from app.kit.errors import NotFound
 
 router = APIRouter(prefix="/v1", tags=["auctions"])
@@ -30,7 +30,9 @@ LastEventId = Annotated[
     responses={
         200: {
             "description": "Server-sent events named by their kind, data as `EventOut`, id = `seq`; a `heartbeat` "
-            "(`HeartbeatOut`) every 5 s.",
+            "(`HeartbeatOut`) every 5 s. Events that come too fast to be told to all who watch are left out, with a "
+            "`skipped` (`SkippedOut`, id = `last_seq`) in their place and the latest one after it; they are on record, "
+            "and `Last-Event-ID: first_seq - 1` gives them.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
         **refusals(NotFound, sse.LastEventIdMalformed, sse.TooManyStreams),
@@ -38,28 +40,17 @@ LastEventId = Annotated[
 )
 async def auction_stream(
     request: Request, auction_id: AuctionId, last_event_id: LastEventId = None
-) -> StreamingResponse:
+) -> Watching:
     """Follow one sale live, from any `seq`. Bidder codes only. No database connection is held while waiting."""
     async with database(request).session() as session:
         await queries.visible_row(session, None, auction_id)
-    place, lives = [sse.last_event_id(request)], _lives(request)
-
-    def frames() -> AsyncIterator[bytes]:
-        return lives.frames(auction_id, place)
-
-    async def heartbeat() -> bytes:
-        return await lives.heartbeat(place)
-
-    async def still_allowed() -> bool:
-        return True
-
-    return sse.stream(request, frames=frames, heartbeat=heartbeat, still_allowed=still_allowed)
+    return Watching(request, _lives(request).tail(auction_id), sse.last_event_id(request))
 
 
 def _lives(request: Request) -> Lives:
     """The watched sales of this process; made for the first watcher."""
     state = request.app.state
     if not hasattr(state, "lives"):
-        state.lives = Lives(database(request), state.hub)
+        state.lives = Lives(state.broadcaster, database(request), state.hub)
     found: Lives = state.lives
     return found

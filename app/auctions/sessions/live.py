@@ -6,7 +6,8 @@ a second are told as one: a screen shows how things stand, and who wants every f
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,12 +15,12 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.auctions.actions import topic as lot_topic
-from app.auctions.schemas import HeartbeatOut
+from app.auctions.live import beat_frame
 from app.auctions.sessions import queries
 from app.auctions.sessions.actions import topic
-from app.db.clock import Clock
 from app.db.session import Database
-from app.http.sse import frame
+from app.http.broadcast import Broadcast, Broadcaster, Frame
+from app.http.sse import frame_of
 from app.hub import POLL_SECONDS, Hub
 
 log = structlog.get_logger()
@@ -27,39 +28,36 @@ log = structlog.get_logger()
 QUIET_SECONDS: Final = 0.1
 
 
-class Board:
-    """One watched session in this process."""
+class Board(Broadcast):
+    """One watched session in this process. Its places count the boards that were shown here, from 1."""
 
-    def __init__(self, database: Database, hub: Hub, session_id: UUID) -> None:
+    def __init__(self, broadcaster: Broadcaster, database: Database, hub: Hub, session_id: UUID) -> None:
+        super().__init__(broadcaster)
         self._database, self._hub, self._session_id = database, hub, session_id
-        self._reader: asyncio.Task[None] | None = None
-        self._news = asyncio.Event()
         self._shown: object = None
-        self._frame = b""
+        self._latest: Frame | None = None
         self._turn: UUID | None = None
-        self.place = 0
-        self.watchers = 0
+        self._number = 0
 
-    def open(self) -> None:
-        """One watcher more; the first one starts the reader."""
-        self.watchers += 1
-        if self._reader is None:
-            self._reader = asyncio.create_task(self._read_on())
+    async def behind(self, place: int) -> Sequence[Frame]:
+        """The latest board, which is the whole."""
+        return [self._latest] if self._latest is not None and place < self.place else ()
 
-    def close(self) -> None:
-        """One watcher fewer; the last one stops the reader."""
-        self.watchers -= 1
-        if self.watchers == 0 and self._reader is not None:
-            self._reader.cancel()
-            self._reader = None
+    def beat(self, at: datetime, place: int) -> bytes:
+        """Market time, and the place of the latest board."""
+        return beat_frame(at, place)
 
-    async def after(self, place: int) -> tuple[int, bytes]:
-        """The board once it has changed since a place, and its place."""
-        while self.place <= place:
-            await self._news.wait()
-        return self.place, self._frame
+    def skipped(self, first: int, last: int) -> bytes:
+        """A board that was not shown is made up for by the next one."""
+        return b""
 
-    async def _read_on(self) -> None:
+    def passed(self, frames: Iterable[Frame]) -> None:
+        """Keep the latest one."""
+        for kept in frames:
+            self._latest = kept
+
+    async def read_on(self) -> None:
+        """Read the session whenever it, or the lot whose turn it is, may have changed."""
         while True:
             try:
                 with contextlib.ExitStack() as listening:
@@ -89,39 +87,28 @@ class Board:
             return False
         self._shown = shown
         self._turn = next((lot.auction_id for lot in now.catalogue if lot.lot_no == now.turn), None)
-        self._frame = frame("session", now.model_dump(mode="json"), self.place + 1)
-        self.place += 1
-        rung, self._news = self._news, asyncio.Event()
-        rung.set()
+        self._number += 1
+        told = frame_of("session", now, self._number)
+        if self.ready.is_set():
+            self.tell(self._number, told)
+        else:
+            self.passed([(self._number, told)])
+            self.place = self._number
+            self.ready.set()
         return True
 
 
 class Boards:
     """The watched sessions of this process."""
 
-    def __init__(self, database: Database, hub: Hub) -> None:
-        self._database, self._hub = database, hub
+    def __init__(self, broadcaster: Broadcaster, database: Database, hub: Hub) -> None:
+        self._broadcaster, self._database, self._hub = broadcaster, database, hub
         self._boards: dict[UUID, Board] = {}
 
-    async def frames(self, session_id: UUID) -> AsyncIterator[bytes]:
-        """The board as it stands, and again whenever it has changed."""
-        board = self._boards.setdefault(session_id, Board(self._database, self._hub, session_id))
-        board.open()
-        place = 0
-        try:
-            while True:
-                place, piece = await board.after(place)
-                yield piece
-        finally:
-            board.close()
-            if board.watchers == 0:
-                with contextlib.suppress(KeyError):
-                    del self._boards[session_id]
-
-    async def heartbeat(self, session_id: UUID) -> bytes:
-        """Market time, and the place of the latest board."""
-        async with self._database.session() as session:
-            at = await Clock().read(session)
-        place = self._boards[session_id].place if session_id in self._boards else 0
-        beat = HeartbeatOut(server_at=at, seq=place)
-        return frame("heartbeat", beat.model_dump(mode="json"))
+    def board(self, session_id: UUID) -> Board:
+        """The board of a session; a new one where the last watcher has left."""
+        found = self._boards.get(session_id)
+        if found is None or found.closed:
+            self._boards = {key: board for key, board in self._boards.items() if not board.closed}
+            found = self._boards[session_id] = Board(self._broadcaster, self._database, self._hub, session_id)
+        return found

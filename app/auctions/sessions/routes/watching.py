@@ -1,7 +1,5 @@
 """Following a session live. No database connection is held while waiting."""
 
-from collections.abc import AsyncIterator
-
 from fastapi import APIRouter, Request
 from starlette.responses import StreamingResponse
 
@@ -11,6 +9,7 @@ from app.auctions.sessions.live import Boards
 from app.http import sse
 from app.http.problems import refusals
 from app.http.session import database
+from app.http.watching import Watching
 from app.kit.errors import NotFound
 
 router = APIRouter(prefix="/v1", tags=["sessions"])
@@ -28,28 +27,17 @@ router = APIRouter(prefix="/v1", tags=["sessions"])
         **refusals(NotFound, sse.TooManyStreams),
     },
 )
-async def sale_session_stream(request: Request, session_id: SessionId) -> StreamingResponse:
+async def sale_session_stream(request: Request, session_id: SessionId) -> Watching:
     """Follow a session as a big screen does: the board as it stands, and again whenever it has changed. No login."""
     async with database(request).session() as session:
         await queries.visible_row(session, None, session_id)
-    boards = _boards(request)
-
-    def frames() -> AsyncIterator[bytes]:
-        return boards.frames(session_id)
-
-    async def heartbeat() -> bytes:
-        return await boards.heartbeat(session_id)
-
-    async def still_allowed() -> bool:
-        return True
-
-    return sse.stream(request, frames=frames, heartbeat=heartbeat, still_allowed=still_allowed)
+    return Watching(request, _boards(request).board(session_id), place=0)
 
 
 def _boards(request: Request) -> Boards:
     """The watched sessions of this process; made for the first watcher."""
     state = request.app.state
     if not hasattr(state, "boards"):
-        state.boards = Boards(database(request), state.hub)
+        state.boards = Boards(state.broadcaster, database(request), state.hub)
     found: Boards = state.boards
     return found

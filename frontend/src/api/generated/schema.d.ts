@@ -9849,6 +9849,16 @@ export interface components {
             password: string;
         };
         /**
+         * SkippedOut
+         * @description Sent on a sale's stream in place of events that come too fast to be told to all. They are on record; the latest follows.
+         */
+        SkippedOut: {
+            /** First Seq */
+            first_seq: number;
+            /** Last Seq */
+            last_seq: number;
+        };
+        /**
          * SolutionIn
          * @description An answer. `price_amount` is what the answerer asks for the work.
          */
@@ -16449,7 +16459,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events named by their kind, data as `EventOut`, id = `seq`; a `heartbeat` (`HeartbeatOut`) every 5 s. */
+            /** @description Server-sent events named by their kind, data as `EventOut`, id = `seq`; a `heartbeat` (`HeartbeatOut`) every 5 s. Events that come too fast to be told to all who watch are left out, with a `skipped` (`SkippedOut`, id = `last_seq`) in their place and the latest one after it; they are on record, and `Last-Event-ID: first_seq - 1` gives them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
