@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, Response
 
 from app.auctions.door import BidDoor
 from app.auctions.sealed.vault import Vault
-from app.auctions.writer import Writer
+from app.auctions.writer import CONNECTIONS, Writer
 from app.bootstrap import ROUTERS, STREAM_MODELS, TAGS
 from app.config import Settings
 from app.db.heartbeat import Heart
@@ -124,10 +124,12 @@ async def _bidding(app: FastAPI) -> AsyncIterator[None]:
     """What the bid's own door needs: who bids, and the writer of bids. What waits at the end is still written."""
     with app.state.hub.listening(CREDENTIALS) as changed:
         app.state.badges = Badges(app.state.database, changed)
-        app.state.writer = Writer(app.state.database, app.state.hub)
+        batches = app.state.database.for_batches(pool_size=CONNECTIONS)
+        app.state.writer = Writer(batches, app.state.hub)
         app.state.writer.start()
         yield
         await app.state.writer.stop()
+        await batches.dispose()
 
 
 def _operation_id(route: APIRoute) -> str:

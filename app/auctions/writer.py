@@ -11,7 +11,8 @@ says whose turn it is.
 
 What can go wrong with a batch, and what follows:
 
-- it fails before its COMMIT for want of a connection, a lock, or time: nothing has happened, everyone is told 503;
+- it fails before its COMMIT for want of a connection, a lock, or time: nothing has happened, everyone is told 503
+  (a connection that had broken unnoticed is replaced first);
 - data: the batch is halved until whoever breaks it is alone, and he alone is told;
 - a key has been used meanwhile: the batch is judged again, and finds the answer on record;
 - nobody knows whether the COMMIT happened: the bids are asked again once the auction's lock is free (by then the lost
@@ -43,6 +44,8 @@ QUEUE_MAX: Final = 4_096
 HELD_SECONDS: Final = 2.0
 HELD_AT_ONCE: Final = 4
 """How many auctions this process waits for at the same time: each takes a connection."""
+CONNECTIONS: Final = HELD_AT_ONCE + 1
+"""How many connections a writer uses at most."""
 TRIES: Final = 3
 DRAIN_SECONDS: Final = 5.0
 
@@ -150,7 +153,7 @@ class Writer:
                 except KeyTaken:
                     continue
                 except DBAPIError as error:
-                    if _sqlstate(error) not in _AGAIN:
+                    if _sqlstate(error) not in _AGAIN and not error.connection_invalidated:
                         raise
             self._refuse(batch, Busy())
         except _Lost:

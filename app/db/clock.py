@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db import plain
 from app.db.heartbeat import beat_again
 
 RATE_MAX = 1_440
@@ -22,7 +23,7 @@ class Clock:
 
     async def read(self, session: AsyncSession) -> datetime:
         """Market time now, as an aware UTC datetime."""
-        at: datetime = (await session.execute(text("SELECT market_now()"))).scalar_one()
+        at: datetime = (await plain.fetch(session, "SELECT market_now()"))[0][0]
         return at
 
 

@@ -1,7 +1,6 @@
 """The service's heartbeat: proof, in the database itself, that what is sent to us could be accepted.
 
-Every serving process commits one small write after another into one row, through the same pool and to the same disk as
-the bids. Whoever writes after more than `RECORDED_SECONDS` of nobody's writing records the gap as an outage in that
+Every serving process commits one small write after another into one row, to the same server and disk as the bids. Whoever writes after more than `RECORDED_SECONDS` of nobody's writing records the gap as an outage in that
 very statement: so a reader sees either no heartbeat after a gap, or the gap's record with it, never the one without the
 other. Workers only read: a worker that is well says nothing of whether bidders reach us.
 

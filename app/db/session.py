@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 # No write transaction lasts over 1 s: the relay's watermark waits for the oldest open one.
@@ -23,21 +24,44 @@ SERVES = "serves"
 class Database:
     """The engine and its sessions. Made by the application's start, disposed at its end."""
 
-    def __init__(self, asyncpg_url: str, *, pool_size: int = 16, serves: bool = False) -> None:
-        """serves: whether the process takes what people send, so that its writes prove that they can (`heartbeat`)."""
+    def __init__(
+        self,
+        asyncpg_url: str,
+        *,
+        pool_size: int = 16,
+        serves: bool = False,
+        ping: bool = True,
+        **settings: str,
+    ) -> None:
+        """serves: whether the process takes what people send, so that its writes prove that they can (`heartbeat`).
+
+        ping: whether a connection is tried before it is lent; settings: of the server's, for these connections.
+        """
+        self._url = asyncpg_url
         self.engine: AsyncEngine = create_async_engine(
             asyncpg_url,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=3,
-            pool_pre_ping=True,
+            pool_pre_ping=ping,
             # A statement that fails is logged without its values: they are names, contacts, prices.
             hide_parameters=True,
+            json_deserializer=orjson.loads,
             # The server's own limits do not count while the server itself hangs: these two are the client's.
-            connect_args={"server_settings": SERVER_SETTINGS, "timeout": 3, "command_timeout": 6},
+            connect_args={"server_settings": SERVER_SETTINGS | settings, "timeout": 3, "command_timeout": 6},
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, info={SERVES: serves})
         self._lent: dict[str, Any] = {SERVES: serves}
+
+    def for_batches(self, *, pool_size: int) -> "Database":
+        """Connections of their own for one writer of many small transactions, whose sessions are lent the same things.
+
+        They are not tried before use (the writer itself begins again where one has broken), and their statements, always
+        the same few, are planned once.
+        """
+        made = Database(self._url, pool_size=pool_size, ping=False, plan_cache_mode="force_generic_plan")
+        made.lend(**self._lent)
+        return made
 
     def lend(self, **named: Any) -> None:
         """Give every session made from now on something of the process's, in its `info` under this name."""

@@ -7,12 +7,13 @@ on different objects the later one finds its key taken (`KeyTaken`), leaves no e
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import CursorResult, text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db import plain
 
 
 class KeyTaken(Exception):
@@ -52,18 +53,15 @@ class Kept:
     answer: Answer
 
 
-_FIND = text(
-    "SELECT k.actor_id, k.key, k.route, k.request_hash, k.status, k.headers, k.body FROM idempotency_keys k"
-    " JOIN unnest(CAST(:actors AS uuid[]), CAST(:keys AS text[])) AS a (actor_id, key)"
-    " ON k.actor_id = a.actor_id AND k.key = a.key"
+_FIND: Final = (
+    "SELECT k.actor_id, k.key, k.route, k.request_hash, k.status, k.headers::text, k.body FROM idempotency_keys k"
+    " JOIN unnest($1::uuid[], $2::text[]) AS a (actor_id, key) ON k.actor_id = a.actor_id AND k.key = a.key"
 )
 # Sorted: of two batches that wait for each other's keys, both come in the same order.
-_KEEP = text(
+_KEEP: Final = (
     "INSERT INTO idempotency_keys (actor_id, key, route, request_hash, status, headers, body)"
-    " SELECT a.actor_id, a.key, a.route, a.asked, a.status, CAST(a.headers AS jsonb), a.body"
-    " FROM unnest(CAST(:actors AS uuid[]), CAST(:keys AS text[]), CAST(:routes AS text[]), CAST(:asked AS text[]),"
-    " CAST(:statuses AS integer[]), CAST(:headers AS text[]), CAST(:bodies AS text[]))"
-    " AS a (actor_id, key, route, asked, status, headers, body)"
+    " SELECT a.* FROM json_to_recordset($1::json) AS a (actor_id uuid, key text, route text, asked text,"
+    " status integer, headers jsonb, body text)"
     " ORDER BY a.actor_id, a.key ON CONFLICT DO NOTHING"
 )
 
@@ -74,13 +72,18 @@ async def find_kept(
     """What is on record for these keys."""
     if not names:
         return {}
-    asked = {"actors": [actor for actor, _ in names], "keys": [key for _, key in names]}
+    found = await plain.fetch(session, _FIND, [actor for actor, _ in names], [key for _, key in names])
     return {
-        (row.actor_id, row.key): Kept(
-            KeyUse(row.actor_id, row.key, row.route, row.request_hash),
-            Answer(row.status or 200, (row.body or "").encode(), dict(row.headers or {}), replayed=True),
+        (row["actor_id"], row["key"]): Kept(
+            KeyUse(row["actor_id"], row["key"], row["route"], row["request_hash"]),
+            Answer(
+                row["status"] or 200,
+                (row["body"] or "").encode(),
+                orjson.loads(row["headers"] or "{}"),
+                replayed=True,
+            ),
         )
-        for row in await session.execute(_FIND, asked)
+        for row in found
     }
 
 
@@ -88,16 +91,17 @@ async def keep(session: AsyncSession, kept: Sequence[Kept]) -> None:
     """Store answers with their effect. Raises `KeyTaken` where a key has meanwhile been used: roll back."""
     if not kept:
         return
-    rows: dict[str, list[Any]] = {
-        "actors": [one.use.actor_id for one in kept],
-        "keys": [one.use.key for one in kept],
-        "routes": [one.use.route for one in kept],
-        "asked": [one.use.asked for one in kept],
-        "statuses": [one.answer.status for one in kept],
-        "headers": [orjson.dumps(dict(one.answer.headers)).decode() for one in kept],
-        "bodies": [one.answer.body.decode() for one in kept],
-    }
-    stored = await session.execute(_KEEP, rows)
-    assert isinstance(stored, CursorResult)
-    if stored.rowcount != len(kept):
+    rows = [
+        {
+            "actor_id": one.use.actor_id,
+            "key": one.use.key,
+            "route": one.use.route,
+            "asked": one.use.asked,
+            "status": one.answer.status,
+            "headers": dict(one.answer.headers),
+            "body": one.answer.body.decode(),
+        }
+        for one in kept
+    ]
+    if await plain.run(session, _KEEP, plain.rows_json(rows)) != len(kept):
         raise KeyTaken()

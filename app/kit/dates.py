@@ -11,7 +11,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 def wire(at: datetime) -> str:
     """RFC 3339 in UTC with microseconds and `Z`."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def market_date(at: datetime) -> date:

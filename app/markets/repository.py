@@ -197,7 +197,7 @@ def _bought(party_id: Any) -> ColumnElement[bool]:
     jointly = exists().where(
         JointMemberRow.registration_id == AwardRow.registration_id, JointMemberRow.party_id == party_id
     )
-    return or_(AwardRow.buyer_party_id == party_id, jointly.correlate(AwardRow))
+    return or_(AwardRow.buyer_party_id == party_id, jointly.correlate_except(JointMemberRow))
 
 
 def defaulted_before(offering: type[OfferingRow], party_id: Any) -> ColumnElement[bool]:

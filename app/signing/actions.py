@@ -16,9 +16,18 @@ async def sign_entries(session: AsyncSession, entries: Sequence[Entry], at: date
 
     Entries of one chain stand together. None where this process cannot sign (`signer_of`).
     """
-    signer = await signer_of(session) if entries else None
-    if signer is None:
+    if not entries:
         return None
-    batch = sign_batch(signer, entries, at)
-    await repository.add_batch(session, batch, at)
-    return batch
+    # Who signed last signs again without asking: the batch is stored only if that key still does.
+    for remembered in (True, False):
+        signer = await signer_of(session, remembered=remembered)
+        if signer is None:
+            return None
+        batch = sign_batch(signer, entries, at)
+        if await repository.add_batch(session, batch, at):
+            return batch
+    raise SigningKeyGone()
+
+
+class SigningKeyGone(RuntimeError):
+    """The key was retired between being read and being used, in one transaction: tried again, it is another one."""

@@ -37,6 +37,8 @@ class Keyring:
         self._sealing = _derive(secret) if secret else None
         self._file = KeySigner(_read(key_file)) if key_file is not None else None
         self._opened: dict[str, KeySigner] = {}
+        self.latest: KeySigner | None = None
+        """Who signed last in this process: the one who signs now, unless the key has changed since."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Keyring":
@@ -49,6 +51,10 @@ class Keyring:
 
         Raises `SigningNotConfigured` where a live market has neither a secret nor a file, or the wrong ones.
         """
+        self.latest = await self._find(session)
+        return self.latest
+
+    async def _find(self, session: AsyncSession) -> KeySigner:
         row = await repository.active_key(session)
         if self._file is not None and (row is None or row.id != self._file.key_id):
             await self._adopt(session, self._file)
@@ -117,11 +123,16 @@ class Keyring:
         return KeySigner(Ed25519PrivateKey.from_private_bytes(seed))
 
 
-async def signer_of(session: AsyncSession) -> KeySigner | None:
-    """Who signs for this session's process, or None where nobody can: that is logged, and nothing waits for it."""
+async def signer_of(session: AsyncSession, *, remembered: bool = False) -> KeySigner | None:
+    """Who signs for this session's process, or None where nobody can: that is logged, and nothing waits for it.
+
+    remembered: who signed last will do.
+    """
     keyring: Keyring | None = session.info.get(NAME)
     if keyring is None:
         return None
+    if remembered and keyring.latest is not None:
+        return keyring.latest
     try:
         return await keyring.signer(session)
     except SigningNotConfigured as refusal:

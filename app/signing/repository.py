@@ -6,10 +6,11 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db import plain
 from app.db.clock import read_market_clock
 from app.kit.ids import new_id
 from app.signing.rules.receipts import ALGORITHM, Batch
@@ -62,20 +63,7 @@ async def retire_active(session: AsyncSession, at: datetime) -> None:
         await session.flush()
 
 
-def batch_row(batch: Batch, at: datetime) -> dict[str, Any]:
-    """A batch as it is stored. `at` is the instant that was signed with it."""
-    return {
-        "id": new_id(),
-        "algorithm": ALGORITHM,
-        "root": batch.root,
-        "size": batch.size,
-        "key_id": batch.signature.key_id,
-        "signature": batch.signature.value,
-        "signed_at": at,
-    }
-
-
-def range_rows(batch: Batch, batch_id: UUID) -> list[dict[str, Any]]:
+def range_rows(batch: Batch) -> list[dict[str, Any]]:
     """Which entries of which chain the batch holds: one row for each chain."""
     rows: list[dict[str, Any]] = []
     first_index = 0
@@ -86,7 +74,6 @@ def range_rows(batch: Batch, batch_id: UUID) -> list[dict[str, Any]]:
                 "chain_id": chain_id,
                 "first_seq": entries[0].seq,
                 "last_seq": entries[-1].seq,
-                "batch_id": batch_id,
                 "first_index": first_index,
             }
         )
@@ -94,13 +81,32 @@ def range_rows(batch: Batch, batch_id: UUID) -> list[dict[str, Any]]:
     return rows
 
 
-async def add_batch(session: AsyncSession, batch: Batch, at: datetime) -> UUID:
-    """Store a batch with its ranges. Returns its id."""
-    row = batch_row(batch, at)
-    await session.execute(insert(SignedBatchRow), [row])
-    await session.execute(insert(SignedRangeRow), range_rows(batch, row["id"]))
-    found: UUID = row["id"]
-    return found
+# The batch is there only if its key signs at this moment: who signs need not ask before.
+_ADD: Final = (
+    "WITH batch AS (INSERT INTO signed_batches (id, algorithm, root, size, key_id, signature, signed_at)"
+    " SELECT $1::uuid, $2::text, $3::bytea, $4::integer, k.id, $5::bytea, $6::timestamptz"
+    " FROM signing_keys k WHERE k.id = $7::text AND k.status = 'active' RETURNING id)"
+    " INSERT INTO signed_ranges (chain_id, first_seq, last_seq, batch_id, first_index)"
+    " SELECT r.chain_id, r.first_seq, r.last_seq, batch.id, r.first_index FROM batch,"
+    " json_to_recordset($8::json) AS r (chain_id uuid, first_seq integer, last_seq integer, first_index integer)"
+)
+
+
+async def add_batch(session: AsyncSession, batch: Batch, at: datetime) -> bool:
+    """Store a batch, signed at `at`, with its ranges. False where its key does not sign any more: nothing is stored."""
+    stored = await plain.run(
+        session,
+        _ADD,
+        new_id(),
+        ALGORITHM,
+        batch.root,
+        batch.size,
+        batch.signature.value,
+        at,
+        batch.signature.key_id,
+        plain.rows_json(range_rows(batch)),
+    )
+    return stored > 0
 
 
 async def ranges_of(session: AsyncSession, chain_id: UUID) -> Sequence[tuple[SignedRangeRow, SignedBatchRow]]:

@@ -10,14 +10,14 @@ from types import SimpleNamespace
 from typing import Any, Final, cast
 from uuid import UUID
 
-import orjson
 from sqlalchemy import any_, bindparam, select, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions.tables import AuctionRow
+from app.db import plain
 
 _TABLE: Final = AuctionRow.__table__
 _NAMES: Final = tuple(column.name for column in _TABLE.columns)
@@ -25,16 +25,7 @@ _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # the l
 _BY_SERVER: Final = ("version", "updated_at")
 
 
-def _cast(name: str) -> str:
-    """The array type in which a column's values travel."""
-    column = _TABLE.columns[name]
-    if isinstance(column.type, JSONB):
-        return "text[]"
-    return f"{column.type.compile(dialect=_DIALECT)}[]"
-
-
-_CASTS: Final = {name: _cast(name) for name in _NAMES}
-_DOCUMENTS: Final = frozenset(column.name for column in _TABLE.columns if isinstance(column.type, JSONB))
+_TYPES: Final = {column.name: column.type.compile(dialect=_DIALECT) for column in _TABLE.columns}
 
 
 # Made once: making a statement of so many columns costs more than running it.
@@ -89,20 +80,15 @@ async def update_rows(session: AsyncSession, rows: Sequence[AuctionRow]) -> None
     if not stand_ins:
         return
     names = sorted(set().union(*(row.changed() for row in stand_ins)) - set(_BY_SERVER))
-    values: dict[str, list[Any]] = {"id": [row.id for row in stand_ins]}
-    for name in names:
-        told = [row.__dict__[name] for row in stand_ins]
-        values[name] = [orjson.dumps(one).decode() for one in told] if name in _DOCUMENTS else told
-    await session.execute(_update(tuple(names)), values)
+    rows_now = [{name: row.__dict__[name] for name in ("id", *names)} for row in stand_ins]
+    await plain.run(session, _update(tuple(names)), plain.rows_json(rows_now))
 
 
 @cache
-def _update(names: tuple[str, ...]) -> Any:
-    assigned = ", ".join(
-        f"{name} = CAST(v.{name} AS jsonb)" if name in _DOCUMENTS else f"{name} = v.{name}" for name in names
-    )
-    arrays = ", ".join(f"CAST(:{name} AS {_CASTS[name]})" for name in ("id", *names))
-    return text(
+def _update(names: tuple[str, ...]) -> str:
+    assigned = ", ".join(f"{name} = v.{name}" for name in names)
+    columns = ", ".join(f"{name} {_TYPES[name]}" for name in ("id", *names))
+    return (
         f"UPDATE auctions SET {assigned}, version = auctions.version + 1, updated_at = market_now()"
-        f" FROM unnest({arrays}) AS v (id, {', '.join(names)}) WHERE auctions.id = v.id"
+        f" FROM json_to_recordset($1::json) AS v ({columns}) WHERE auctions.id = v.id"
     )

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, column, exists, func, select, text
+from asyncpg import Record
+from sqlalchemy import Select, and_, bindparam, column, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions.rules.snapshot import Standing
 from app.auctions.tables import AuctionRow
+from app.db import plain
 from app.identity.access import Actor
 from app.identity.states import PartyKind
 from app.identity.tables import MembershipRow, PartyRow
@@ -75,16 +77,18 @@ async def bidders_of(session: AsyncSession, asking: Sequence[Asking]) -> list[Bi
     """
     if not asking:
         return []
-    found = await session.execute(
+    found = await plain.fetch(
+        session,
         _STANDING,
-        {
-            "offerings": [one.row.offering_id for one in asking],
-            "parties": [one.party_id for one in asking],
-            "users": [one.user_id for one in asking],
-        },
+        [one.row.offering_id for one in asking],
+        [one.party_id for one in asking],
+        [one.user_id for one in asking],
     )
-    told = {row.place: row for row in found}
-    return [_bidder(one, told[place]) for place, one in enumerate(asking, start=1)]
+    bidders: list[Bidder | None] = [None] * len(asking)
+    for told in found:
+        place = told["place"] - 1
+        bidders[place] = _bidder(asking[place], told)
+    return [one for one in bidders if one is not None]
 
 
 def _standing() -> Select[Any]:
@@ -102,10 +106,18 @@ def _standing() -> Select[Any]:
         )
         .render_derived(name="asked")
     )
-    own = and_(
-        MembershipRow.user_id == asked.c.user_id,
-        MembershipRow.ended_at.is_(None),
-        MembershipRow.accepted_at.is_not(None),
+    own = (
+        select(
+            func.array_agg(MembershipRow.party_id).label("parties"),
+            func.bool_or(PartyRow.kind == PartyKind.EXCHANGE).label("serves_exchange"),
+        )
+        .join(PartyRow, PartyRow.id == MembershipRow.party_id)
+        .where(
+            MembershipRow.user_id == asked.c.user_id,
+            MembershipRow.ended_at.is_(None),
+            MembershipRow.accepted_at.is_not(None),
+        )
+        .lateral("own")
     )
     return (
         select(
@@ -120,13 +132,12 @@ def _standing() -> Select[Any]:
             offerings.defaulted_before(OfferingRow, asked.c.party_id).label("is_barred"),
             HolderRow.rank.label("priority_rank"),
             DepositRow.status.label("deposit_status"),
-            select(func.array_agg(MembershipRow.party_id)).where(own).scalar_subquery().label("parties"),
-            exists()
-            .where(own, PartyRow.id == MembershipRow.party_id, PartyRow.kind == PartyKind.EXCHANGE)
-            .label("serves_exchange"),
+            own.c.parties,
+            own.c.serves_exchange,
         )
         .select_from(asked)
         .join(OfferingRow, OfferingRow.id == asked.c.offering_id)
+        .join(own, true())
         .outerjoin(
             RegistrationRow,
             and_(
@@ -146,28 +157,28 @@ def _standing() -> Select[Any]:
     )
 
 
-_STANDING: Final = _standing()
+_STANDING: Final = plain.written(_standing(), "offerings", "parties", "users")
 
 
-def _bidder(asked: Asking, told: Row[Any]) -> Bidder:
+def _bidder(asked: Asking, told: Record) -> Bidder:
     row, party_id = asked.row, asked.party_id
-    others = (told.holder_party_id, row.entered_on_behalf_of)
-    own = set(told.parties or ())
+    _, holder, id_, status, passed, code, agent, limit_minor, barred, rank, deposit, parties, exchange = told
+    others = (holder, row.entered_on_behalf_of)
     return Bidder(
-        registration_id=told.id,
+        registration_id=id_,
         standing=Standing(
             is_seller=party_id == row.seller_party_id,
-            is_related=told.serves_exchange
+            is_related=bool(exchange)
             or party_id in others
-            or not own.isdisjoint((row.seller_party_id, *others)),
-            is_registered=told.id is not None,
-            is_qualified=bool(told.passed) and told.status in _MAY_BID,
-            deposit_held=told.deposit_status == DepositStatus.HELD,
-            code=told.bidder_code,
-            is_barred=told.is_barred,
-            is_agent=asked.user_id is None or told.agent_user_id in (None, asked.user_id),
-            limit_minor=told.agent_limit_minor,
-            priority_rank=told.priority_rank,
+            or any(one == row.seller_party_id or one in others for one in parties or ()),
+            is_registered=id_ is not None,
+            is_qualified=bool(passed) and status in _MAY_BID,
+            deposit_held=deposit == DepositStatus.HELD,
+            code=code,
+            is_barred=bool(barred),
+            is_agent=asked.user_id is None or agent is None or agent == asked.user_id,
+            limit_minor=limit_minor,
+            priority_rank=rank,
         ),
     )
 
@@ -189,14 +200,14 @@ async def identities_of(
     """Who stands behind codes of several sales, each named by its offering."""
     if not codes:
         return {}
-    found = await session.execute(
-        _BEHIND, {"offerings": [offering for offering, _ in codes], "codes": [code for _, code in codes]}
+    found = await plain.fetch(
+        session, _BEHIND, [offering for offering, _ in codes], [code for _, code in codes]
     )
-    return {(told.offering_id, told.bidder_code): Identity(told.id, told.buyer_party_id) for told in found}
+    return {(offering, code): Identity(id_, party) for offering, code, id_, party in found}
 
 
-_BEHIND: Final = text(
+_BEHIND: Final = (
     "SELECT r.offering_id, r.bidder_code, r.id, r.buyer_party_id FROM registrations r"
-    " JOIN unnest(CAST(:offerings AS uuid[]), CAST(:codes AS text[])) AS a (offering_id, code)"
+    " JOIN unnest($1::uuid[], $2::text[]) AS a (offering_id, code)"
     " ON r.offering_id = a.offering_id AND r.bidder_code = a.code"
 )

@@ -7,8 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions.repository.beside import Sender
@@ -20,6 +19,7 @@ from app.auctions.rules.record import digest_of, fact_of, payload, texts_of
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.states import MACHINE, AuctionStatus
 from app.auctions.tables import AuctionEventRow, AuctionRow, AuctionTextRow
+from app.db import plain
 from app.kit.dates import wire
 from app.signing.actions import sign_entries
 from app.signing.rules.receipts import Batch, Entry
@@ -64,13 +64,13 @@ class Draft:
             if before is not self.now.status:
                 self.statuses.append(self.now.status)
             salts = {name: secrets.token_bytes(SALT_BYTES) for name in texts_of(fact)}
-            plain = payload(fact, salts)
+            body = payload(fact, salts)
             digest = digest_of(
                 str(self.row.id),
                 seq=fact.seq,
                 kind=fact.kind,
                 at=wire(fact.at),
-                payload=plain,
+                payload=body,
                 previous=self.head,
             )
             self.events.append(
@@ -78,7 +78,7 @@ class Draft:
                     "auction_id": self.row.id,
                     "seq": fact.seq,
                     "kind": fact.kind,
-                    "payload": plain,
+                    "payload": body,
                     "at": fact.at,
                     "prev_hash": self.head,
                     "hash": digest,
@@ -121,18 +121,15 @@ async def save(
     return digests
 
 
-_APPEND_EVENTS: Final = text(
+_APPEND_EVENTS: Final = (
     "INSERT INTO auction_events (auction_id, seq, kind, payload, at, prev_hash, hash)"
-    " SELECT e.auction_id, e.seq, e.kind, CAST(e.payload AS jsonb), e.at, e.prev_hash, e.hash"
-    " FROM unnest(CAST(:auction_id AS uuid[]), CAST(:seq AS integer[]), CAST(:kind AS text[]),"
-    " CAST(:payload AS text[]), CAST(:at AS timestamptz[]), CAST(:prev_hash AS bytea[]), CAST(:hash AS bytea[]))"
-    " AS e (auction_id, seq, kind, payload, at, prev_hash, hash)"
+    " SELECT * FROM json_to_recordset($1::json) AS e (auction_id uuid, seq integer, kind text, payload jsonb,"
+    " at timestamptz, prev_hash bytea, hash bytea)"
 )
-_APPEND_BIDS: Final = text(
+_APPEND_BIDS: Final = (
     "INSERT INTO bids (auction_id, bid_no, seq, registration_id, bidder_code, amount_minor, via, at, placed_by)"
-    " SELECT * FROM unnest(CAST(:auction_id AS uuid[]), CAST(:bid_no AS integer[]), CAST(:seq AS integer[]),"
-    " CAST(:registration_id AS uuid[]), CAST(:bidder_code AS text[]), CAST(:amount_minor AS bigint[]),"
-    " CAST(:via AS text[]), CAST(:at AS timestamptz[]), CAST(:placed_by AS uuid[]))"
+    " SELECT * FROM json_to_recordset($1::json) AS b (auction_id uuid, bid_no integer, seq integer,"
+    " registration_id uuid, bidder_code text, amount_minor bigint, via text, at timestamptz, placed_by uuid)"
 )
 
 
@@ -143,17 +140,15 @@ async def append(session: AsyncSession, drafts: Sequence[Draft]) -> Batch | None
     events = [event for draft in drafts for event in draft.events]
     if not events:
         return None
-    columns = _columns(events)
-    columns["payload"] = [orjson.dumps(plain).decode() for plain in columns["payload"]]
-    await session.execute(_APPEND_EVENTS, columns)
+    await plain.run(session, _APPEND_EVENTS, plain.rows_json(events))
     texts = [told for draft in drafts for told in draft.texts]
     if texts:
         await session.execute(insert(AuctionTextRow), texts)
     bids = [bid for draft in drafts for bid in draft.bids]
     if bids:
-        await session.execute(_APPEND_BIDS, _columns(bids))
+        await plain.run(session, _APPEND_BIDS, plain.rows_json(bids))
     entries = [Entry(event["auction_id"], event["seq"], event["hash"]) for event in events]
-    return await sign_entries(session, entries, max(columns["at"]))
+    return await sign_entries(session, entries, max(event["at"] for event in events))
 
 
 def _texts(row: AuctionRow, fact: Fact, salts: Mapping[str, bytes]) -> list[dict[str, Any]]:
@@ -161,10 +156,6 @@ def _texts(row: AuctionRow, fact: Fact, salts: Mapping[str, bytes]) -> list[dict
         {"auction_id": row.id, "seq": fact.seq, "field": name, "salt": salts[name], "text": text}
         for name, text in texts_of(fact).items()
     ]
-
-
-def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
-    return {name: [row[name] for row in rows] for name in rows[0]}
 
 
 def _bid(row: AuctionRow, bid: BidPlaced, sender: Sender | None) -> dict[str, Any]:

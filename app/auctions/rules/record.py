@@ -8,20 +8,21 @@ the chain stays whole.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
 from app.auctions.rules.facts import FACT, Fact
-from app.auctions.rules.facts.base import text_fields
+from app.auctions.rules.facts.base import HEAD, flat_fields, text_fields
 from app.auctions.rules.given import NOTHING, Given
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.rules.terms import Terms
 from app.auctions.states import MACHINE
 from app.kit.canonical import canonical
 from app.kit.dates import wire
+from app.kit.frozen import changed
 
 CHAIN_ALGORITHM: Final = "sha256/canonical-json/3"
 GENESIS: Final = bytes(32)
@@ -53,7 +54,7 @@ def apply(snapshot: Snapshot, fact: Fact) -> Snapshot:
     after = fact.onto(snapshot)
     if after.status is not snapshot.status and not MACHINE.allows(snapshot.status, after.status):
         raise BrokenRecordError(f"seq {fact.seq}: {snapshot.status} cannot become {after.status}")
-    return replace(after, seq=fact.seq, last_at=fact.at)
+    return changed(after, seq=fact.seq, last_at=fact.at)
 
 
 def replay(snapshot: Snapshot, facts: Iterable[Fact]) -> Snapshot:
@@ -99,8 +100,12 @@ def payload(fact: Fact, salts: Mapping[str, bytes] = NO_SALTS) -> dict[str, Any]
 
 def payload_of(fact: Fact, commitments: Mapping[str, str]) -> dict[str, Any]:
     """The same, from the commitments themselves."""
+    flat = flat_fields(type(fact))
+    if flat is not None:
+        values = vars(fact)
+        return {name: _plain(values[name]) for name in flat}
     plain: dict[str, Any] = FACT.dump_python(fact, mode="python")
-    told = {name: _plain(value) for name, value in plain.items() if name not in {"seq", "at", "kind"}}
+    told = {name: _plain(value) for name, value in plain.items() if name not in HEAD}
     return told | {name: {"commitment": commitments[name]} for name in text_fields(type(fact))}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from app.auctions.rules.sealed.state import NOT_SEALED, Sealing
 from app.auctions.rules.terms import Terms, Timetable
@@ -30,6 +31,9 @@ class Hall:
     """The latest bid, while it is one from the floor that nobody has answered."""
     before: Lead | None = None
     """Who led before that bid: to whom a correction returns."""
+
+
+NOT_CALLED: Final = Hall()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +85,7 @@ class Snapshot:
     suspended_at: datetime | None = None
     last_at: datetime | None = None
     """The instant of the latest fact: no later fact is earlier, whatever a clock says."""
-    hall: Hall = Hall()
+    hall: Hall = NOT_CALLED
     priority: Priority = Priority()
     today: Today = Today()
     sealing: Sealing = NOT_SEALED

@@ -1,7 +1,8 @@
 """What happens by itself: the next instant at which something is due, and its happening."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
+from typing import Final
 
 from app.auctions.rules import priority
 from app.auctions.rules.closing import close_rule
@@ -17,7 +18,7 @@ from app.auctions.rules.formats import format_of
 from app.auctions.rules.proxies import answer
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.snapshot import Snapshot
-from app.auctions.rules.terms import Day
+from app.auctions.rules.terms import Day, Timetable
 from app.auctions.states import AuctionStatus
 from app.kit.dates import at_local, market_date
 
@@ -31,23 +32,26 @@ def due(snapshot: Snapshot) -> datetime | None:
     table = snapshot.timetable
     if table is None:
         return None
-    instants: dict[AuctionStatus, datetime | None] = {
-        AuctionStatus.NOTICED: table.registration_opens_at,
-        AuctionStatus.REGISTRATION_OPEN: table.registration_closes_at,
-        AuctionStatus.READY: None if snapshot.terms.called_up else table.starts_at,
-        AuctionStatus.FREE_BIDDING: _or_limit(snapshot, snapshot.free_ends_at),
-        AuctionStatus.TIMED_BIDDING: _or_limit(snapshot, close_rule(snapshot.terms).due(snapshot)),
-        AuctionStatus.ON_THE_BLOCK: snapshot.today.limit_at,
-        AuctionStatus.SEALING: snapshot.ends_at,
-        AuctionStatus.ADJOURNED: snapshot.today.continues_at,
-        AuctionStatus.PRIORITY_PENDING: snapshot.priority.until,
-    }
-    return instants.get(snapshot.status)
+    by = _DUE.get(snapshot.status)
+    return None if by is None else by(snapshot, table)
 
 
 def _or_limit(snapshot: Snapshot, instant: datetime | None) -> datetime | None:
     limit_at = snapshot.today.limit_at
     return instant if limit_at is None or instant is None else min(instant, limit_at)
+
+
+_DUE: Final[dict[AuctionStatus, Callable[[Snapshot, Timetable], datetime | None]]] = {
+    AuctionStatus.NOTICED: lambda _, table: table.registration_opens_at,
+    AuctionStatus.REGISTRATION_OPEN: lambda _, table: table.registration_closes_at,
+    AuctionStatus.READY: lambda now, table: None if now.terms.called_up else table.starts_at,
+    AuctionStatus.FREE_BIDDING: lambda now, _: _or_limit(now, now.free_ends_at),
+    AuctionStatus.TIMED_BIDDING: lambda now, _: _or_limit(now, close_rule(now.terms).due(now)),
+    AuctionStatus.ON_THE_BLOCK: lambda now, _: now.today.limit_at,
+    AuctionStatus.SEALING: lambda now, _: now.ends_at,
+    AuctionStatus.ADJOURNED: lambda now, _: now.today.continues_at,
+    AuctionStatus.PRIORITY_PENDING: lambda now, _: now.priority.until,
+}
 
 
 def catch_up(minutes: Minutes, *, before: datetime | None = None) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Final, get_args, get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, get_args, get_type_hints
 
 _FREE: Final = "free text"
 
@@ -20,6 +21,29 @@ def text_fields(kind: type) -> tuple[str, ...]:
 def _text_fields(kind: type) -> tuple[str, ...]:
     hints = get_type_hints(kind, include_extras=True)
     return tuple(name for name, hint in hints.items() if _FREE in get_args(hint))
+
+
+HEAD: Final = ("seq", "at", "kind")
+"""What every event row has of its own."""
+
+
+def flat_fields(kind: type) -> tuple[str, ...] | None:
+    """The names of a fact's fields besides its head, where all of them are plain values; None where one has parts."""
+    return _flat_fields(kind)
+
+
+@cache
+def _flat_fields(kind: type) -> tuple[str, ...] | None:
+    hints = {
+        name: hint for name, hint in get_type_hints(kind, include_extras=True).items() if name not in HEAD
+    }
+    return tuple(hints) if all(_is_flat(hint) for hint in hints.values()) else None
+
+
+def _is_flat(hint: Any) -> bool:
+    if isinstance(hint, UnionType):
+        return all(_is_flat(part) for part in get_args(hint))
+    return isinstance(hint, type) and issubclass(hint, (str, int, datetime, NoneType))
 
 
 @dataclass(frozen=True, kw_only=True)

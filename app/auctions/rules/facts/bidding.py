@@ -1,12 +1,13 @@
 """Facts of the bidding: bids, corrections, calls, extensions, automatic bids."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from app.auctions.rules.commands import BidVia
 from app.auctions.rules.facts.base import FactBase
-from app.auctions.rules.snapshot import Hall, Lead, Snapshot
+from app.auctions.rules.snapshot import NOT_CALLED, Hall, Lead, Snapshot
+from app.kit.frozen import changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +29,11 @@ class BidPlaced(FactBase):
     def onto(self, s: Snapshot) -> Snapshot:
         """The auction after it. Calls begin again; a floor bid can be corrected until a person answers it."""
         if self.answers is not None and self.answers == s.hall.floor_bid_no:
-            hall = replace(s.hall, calls=0, warns_until=None)
+            hall = changed(s.hall, calls=0, warns_until=None)
         elif self.via is BidVia.FLOOR:
             hall = Hall(floor_bid_no=self.bid_no, before=s.lead)
         else:
-            hall = Hall()
+            hall = NOT_CALLED
         lead = Lead(
             amount_minor=self.amount_minor,
             code=self.bidder_code,
@@ -40,7 +41,7 @@ class BidPlaced(FactBase):
             bid_no=self.bid_no,
             rank=self.rank,
         )
-        return replace(s, bid_no=self.bid_no, lead=lead, hall=hall)
+        return changed(s, bid_no=self.bid_no, lead=lead, hall=hall)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,7 @@ class BidCorrected(FactBase):
 
     def onto(self, s: Snapshot) -> Snapshot:
         """The auction after it."""
-        return replace(s, lead=self.lead, hall=Hall())
+        return changed(s, lead=self.lead, hall=NOT_CALLED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ class Extended(FactBase):
 
     def onto(self, s: Snapshot) -> Snapshot:
         """The auction after it."""
-        return replace(s, ends_at=self.ends_at, extension_count=self.extension_count)
+        return changed(s, ends_at=self.ends_at, extension_count=self.extension_count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,7 @@ class Called(FactBase):
 
     def onto(self, s: Snapshot) -> Snapshot:
         """The auction after it."""
-        return replace(s, hall=replace(s.hall, calls=self.call, warns_until=self.warns_until))
+        return changed(s, hall=changed(s.hall, calls=self.call, warns_until=self.warns_until))
 
 
 @dataclass(frozen=True, kw_only=True)
