@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,7 +34,9 @@ from app.auctions.tables import AuctionEventRow, AuctionRow, BidRow, ProxyRow
 from app.identity.access import Actor
 from app.identity.permissions import Permission
 from app.identity.tables import PartyRow
+from app.kit.dates import wire
 from app.kit.errors import NotFound
+from app.kit.money import yuan
 from app.kit.paging import decode_cursor, encode_cursor
 from app.kit.schemas import MoneyOut
 from app.markets.registrations.tables import RegistrationRow
@@ -96,6 +99,27 @@ def bid_out(
         hash=digest.hex(),
         receipt=EntryReceiptOut(**receipt) if receipt is not None else None,
     )
+
+
+def bid_body(
+    auction_id: UUID, bid: BidPlaced, after: Snapshot, digest: bytes, receipt: Mapping[str, Any] | None
+) -> bytes:
+    """`bid_out` as the bytes of its answer, in the same order: what thousands of bids a minute are told."""
+    told = {
+        "struck": False,
+        "bid_no": bid.bid_no,
+        "seq": bid.seq,
+        "bidder_code": bid.bidder_code,
+        "amount": {"amount": yuan(bid.amount_minor), "currency": unit_of(after.terms)},
+        "at": wire(bid.at),
+        "via": bid.via,
+        "auction_id": str(auction_id),
+        "ends_at": wire(after.ends_at) if after.ends_at is not None else None,
+        "extension_count": after.extension_count,
+        "hash": digest.hex(),
+        "receipt": receipt,
+    }
+    return orjson.dumps(told)
 
 
 def _whole(

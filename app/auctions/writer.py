@@ -30,6 +30,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from app.auctions.actions.batch import Asked, place_bids
+from app.auctions.actions.ledger import Parties
 from app.db.clock import Clock
 from app.db.session import Database
 from app.http.answers import Answer, KeyTaken
@@ -79,6 +80,7 @@ class Writer:
 
     def __init__(self, database: Database, hub: Hub) -> None:
         self._database, self._hub, self._clock = database, hub, Clock()
+        self._parties = Parties()
         self._queue: deque[_Waiting] = deque()
         self._held: dict[UUID, deque[_Waiting]] = {}
         self._seats = asyncio.Semaphore(HELD_AT_ONCE)
@@ -172,7 +174,9 @@ class Writer:
             async with self._database.session() as session:
                 asked = [one.asked for one in batch]
                 patience = _patience(batch) if wait else None
-                answers = await place_bids(session, self._clock, asked=asked, patience_seconds=patience)
+                answers = await place_bids(
+                    session, self._clock, asked=asked, patience_seconds=patience, parties=self._parties
+                )
                 committing = True
                 await session.commit()
         except Exception as error:

@@ -6,13 +6,14 @@ one's answer. What is refused is on record too, but for what the caller can put 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import queries
-from app.auctions.actions.ledger import Judged, Ledger, Wish
+from app.auctions.actions.ledger import Judged, Ledger, Parties, Wish
 from app.auctions.repository import batches
 from app.auctions.schemas import BidIn
 from app.db.clock import Clock
@@ -29,7 +30,7 @@ log = structlog.get_logger()
 _JSON = {"content-type": "application/json"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A bid as it was asked for, by whom, under which key. request_id: what a refusal of it names."""
 
@@ -39,7 +40,7 @@ class Asked:
     use: KeyUse
     request_id: str
 
-    @property
+    @cached_property
     def wish(self) -> Wish:
         """What is to be judged."""
         return Wish(
@@ -52,11 +53,17 @@ class Asked:
 
 
 async def place_bids(
-    session: AsyncSession, clock: Clock, *, asked: Sequence[Asked], patience_seconds: float | None
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    asked: Sequence[Asked],
+    patience_seconds: float | None,
+    parties: Parties | None = None,
 ) -> list[Answer | None]:
     """Judge these bids and store what they come to; the caller commits. An answer for each, in their order.
 
-    None: somebody else holds the auction. patience_seconds: how long to wait for it instead. Raises `KeyTaken` where a
+    None: somebody else holds the auction. patience_seconds: how long to wait for it instead. parties: what the caller
+    remembers from batch to batch. Raises `KeyTaken` where a
     key has been used meanwhile, and whatever the database raises: then nothing has happened.
     """
     if patience_seconds is not None:
@@ -68,7 +75,7 @@ async def place_bids(
     mine = [one for one in asked if one.auction_id not in held]
     page = _Page(
         kept=await find_kept(session, {one.use.name for one in mine}),
-        ledger=await Ledger.open(session, clock, rows, [one.wish for one in mine]),
+        ledger=await Ledger.open(session, clock, rows, [one.wish for one in mine], parties),
     )
     for one in mine:
         page.hear(one)
@@ -113,8 +120,8 @@ class _Page:
         """Write the answers of accepted bids."""
         for one, judged in self._accepted:
             receipt = self.ledger.receipt(judged)
-            body = queries.bid_out(judged.row.id, judged.bid, judged.after, judged.digest, receipt)
-            self._settle(one, Answer(201, body.model_dump_json().encode(), _JSON), keep=True)
+            body = queries.bid_body(judged.row.id, judged.bid, judged.after, judged.digest, receipt)
+            self._settle(one, Answer(201, body, _JSON), keep=True)
 
     def answer_to(self, one: Asked) -> Answer:
         """The answer to a bid: its own, or that of the first one with its key."""

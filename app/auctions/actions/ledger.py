@@ -5,10 +5,10 @@ all bids in one statement each, the engine judges the bids in the order in which
 the one before has left, and what was accepted is stored in a constant number of statements.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -73,6 +73,33 @@ class _Book:
     decisions: list[tuple[Sequence[Fact], str | None]] = field(default_factory=list)
 
 
+class Parties:
+    """Which party bids under which code of which offering, as far as somebody remembers it: a code is never drawn twice."""
+
+    KEPT: Final = 50_000
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[UUID, str], UUID] = {}
+
+    def learn(self, offering_id: UUID, code: str, party_id: UUID) -> None:
+        """Remember one."""
+        if len(self._known) >= self.KEPT:
+            self._known.clear()
+        self._known[offering_id, code] = party_id
+
+    async def of(
+        self, session: AsyncSession, codes: Collection[tuple[UUID, str]]
+    ) -> Mapping[tuple[UUID, str], UUID]:
+        """The parties behind these codes; asked for where they are not remembered."""
+        found = {name: self._known[name] for name in codes if name in self._known}
+        for (offering_id, code), one in (
+            await repository.identities_of(session, [name for name in codes if name not in found])
+        ).items():
+            self.learn(offering_id, code, one.party_id)
+            found[offering_id, code] = one.party_id
+        return found
+
+
 class Ledger:
     """Locked auctions on which bids are judged at one instant. Nothing is stored before `write`."""
 
@@ -82,14 +109,21 @@ class Ledger:
         books: Mapping[UUID, _Book],
         bidders: Mapping[tuple[UUID, UUID, UUID | None], repository.Bidder],
         here: InSession,
+        parties: Parties,
     ) -> None:
         self.at, self._books, self._bidders, self._here = at, books, bidders, here
+        self._parties = parties
         self._signed: Batch | None = None
         self._indices: dict[tuple[UUID, int], int] = {}
 
     @classmethod
     async def open(
-        cls, session: AsyncSession, clock: Clock, rows: Mapping[UUID, AuctionRow], wishes: Sequence[Wish]
+        cls,
+        session: AsyncSession,
+        clock: Clock,
+        rows: Mapping[UUID, AuctionRow],
+        wishes: Sequence[Wish],
+        parties: Parties | None = None,
     ) -> "Ledger":
         """Read the clock, then what the engine needs to know for these wishes. The rows are locked stand-ins."""
         at = await clock.read(session)
@@ -106,7 +140,7 @@ class Ledger:
         beside = await repository.beside(session, locked, at)
         here = await InSession.open(session, locked, [one.standing.code for one in found])
         books = {key: _Book(repository.Draft.of(row), beside[key]) for key, row in announced.items()}
-        return cls(at, books, dict(zip(asked, found, strict=True)), here)
+        return cls(at, books, dict(zip(asked, found, strict=True)), here, parties or Parties())
 
     def judge(self, wish: Wish) -> Judged:
         """Let the engine judge one bid. Raises its refusal, in which case nothing has happened; `NotFound` for an
@@ -133,6 +167,7 @@ class Ledger:
         digests = draft.enter(facts, sender=sender, proxies=book.beside.proxies)
         book.decisions.append((facts, leader_before))
         bid = next(fact for fact in bids if fact.via is not BidVia.PROXY)
+        self._parties.learn(draft.row.offering_id, bid.bidder_code, wish.party_id)
         return Judged(draft.row, bid, digests[bid.seq], draft.now)
 
     def receipt(self, judged: Judged) -> dict[str, Any] | None:
@@ -160,14 +195,12 @@ class Ledger:
             for facts, leader in book.decisions
             for code in codes_concerned(facts, leader)
         }
-        known = await repository.identities_of(session, codes)
+        known = await self._parties.of(session, codes)
         events = []
         for book in books:
             row = book.draft.row
             for facts, leader in book.decisions:
-                concerned = [
-                    known[row.offering_id, code].party_id for code in sorted(codes_concerned(facts, leader))
-                ]
+                concerned = [known[row.offering_id, code] for code in sorted(codes_concerned(facts, leader))]
                 events += events_of(row, facts, concerned)
             wake(session, topic(row.id))
         await outbox.record(session, *events)

@@ -1,8 +1,10 @@
 """A row and the snapshot that it holds."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
+import orjson
 from pydantic import TypeAdapter
 
 from app.auctions.rules import engine
@@ -47,8 +49,13 @@ def stored_terms(terms: Terms) -> dict[str, Any]:
 
 
 def terms_of(row: AuctionRow) -> Terms:
-    """The terms of a row."""
-    return TERMS.validate_python(row.terms)
+    """The terms of a row. The same document gives the same object: terms are pinned, and read at every bid."""
+    return _read(orjson.dumps(row.terms))
+
+
+@lru_cache(maxsize=2_048)
+def _read(document: bytes) -> Terms:
+    return TERMS.validate_json(document)
 
 
 def snapshot_of(row: AuctionRow) -> Snapshot:
@@ -95,10 +102,11 @@ def fold_into(row: AuctionRow, after: Snapshot) -> None:
         mode="json",
     )
     if after.timetable is not None:
-        for name, instant in asdict(after.timetable).items():
+        for name, instant in vars(after.timetable).items():
             setattr(row, name, instant)
         row.sorted_at = after.timetable.starts_at
-    row.terms = stored_terms(after.terms)
+    if after.terms is not terms_of(row):
+        row.terms = stored_terms(after.terms)
     row.interrupted = after.interrupted
     row.next_due_at = engine.due(after)
     row.retry_at = None
