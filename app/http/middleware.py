@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from app.http.problems import problem
 from app.kit.errors import Refusal
-from app.kit.ids import new_id
+from app.kit.ids import new_name
 from app.logs import REQUEST_ID
 
 Message = MutableMapping[str, Any]
@@ -120,11 +120,10 @@ class Edge:
             await send(message)
 
         await self._serve(scope, receive, told)
-        if scope["state"].get("unlogged"):
-            return
         # One line a request, but for those of which there are thousands a second and every one is on record elsewhere.
-        write = log.debug if scope["state"].get("on_record") else log.info
-        write(
+        if scope["state"].get("unlogged") or scope["state"].get("on_record"):
+            return
+        log.info(
             "request",
             method=scope["method"],
             path=scope["path"],
@@ -165,7 +164,7 @@ def _request_id(scope: MutableMapping[str, Any]) -> str:
     given = _header(scope, b"x-request-id")
     if given and _REQUEST_ID.match(text := given.decode("latin-1")):
         return text
-    return str(new_id())
+    return new_name()
 
 
 def _header(scope: MutableMapping[str, Any], wanted: bytes) -> bytes:

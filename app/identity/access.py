@@ -1,7 +1,7 @@
 """Who is asking, and what they may do: the dependency that every route of every room uses."""
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Literal
@@ -27,11 +27,12 @@ from app.identity.errors import (
 )
 from app.identity.permissions import Permission, Role, permissions_of
 from app.identity.states import PartyKind, ReviewStatus
-from app.kit.errors import Unauthenticated
+from app.kit.errors import Refusal, Unauthenticated
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 COOKIE_SECURE = "__Host-jishi"
 COOKIE_PLAIN = "jishi"
+TOKEN_MAX = 128
 
 _cookie_secure = APIKeyCookie(
     name=COOKIE_SECURE,
@@ -118,7 +119,8 @@ async def _optional(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Actor | None:
     if bearer is not None:
-        return await _noting(session, bearer.credentials)
+        shown = Shown(token=None, key=bearer.credentials)
+        return _known((await authenticate_all(session, [shown], noting=True))[0])
     token = secure if request.app.state.settings.secure_cookies else plain
     if token is None:
         return None
@@ -152,26 +154,53 @@ ShownCredential = Annotated[Shown, Depends(_shown)]
 
 async def authenticate(session: AsyncSession, shown: Shown) -> Actor:
     """The actor of a shown credential. Raises `Unauthenticated` (or `CredentialInvalid`) when there is none."""
+    return _known((await authenticate_all(session, [shown]))[0])
+
+
+async def authenticate_all(
+    session: AsyncSession, shown: Sequence[Shown], *, noting: bool = False
+) -> list[Actor | Refusal]:
+    """The actors of shown credentials in their order, or what `authenticate` raises for it; one look for all of them.
+
+    noting: the use of their keys is noted, too: for whoever commits the session.
+    """
+    prints = [_fingerprint(one) for one in shown]
+    keyed = await repository.key_holders(session, _prints(shown, prints, keys=True))
+    signed_in = await repository.session_holders(session, _prints(shown, prints, keys=False))
+    if unnoted := {found.credential_id for found in keyed.values() if noting and not found.noted}:
+        await repository.note_uses(session, unnoted)
+    told: list[Actor | Refusal] = []
+    for one, hashed in zip(shown, prints, strict=True):
+        found = (keyed if one.key is not None else signed_in).get(hashed or b"")
+        told.append(
+            _refusal(one) if found is None else _keyed(found) if one.key is not None else _signed(found)
+        )
+    return told
+
+
+def _fingerprint(shown: Shown) -> bytes | None:
+    """By which a credential is looked up; None where it cannot be one."""
     if shown.key is not None:
-        return _keyed(await _key_holder(session, shown.key))
-    actor = await _by_session(session, shown.token) if shown.token is not None else None
-    if actor is None:
-        raise Unauthenticated()
-    return actor
+        return fingerprint(shown.key) if looks_like_api_key(shown.key) else None
+    return fingerprint(shown.token) if shown.token is not None and len(shown.token) <= TOKEN_MAX else None
 
 
-async def authenticate_for_use(session: AsyncSession, shown: Shown) -> Actor:
-    """`authenticate`, with the use of a key noted: for whoever commits the session."""
-    if shown.key is not None:
-        return await _noting(session, shown.key)
-    return await authenticate(session, shown)
+def _prints(shown: Sequence[Shown], prints: Sequence[bytes | None], *, keys: bool) -> list[bytes]:
+    return [
+        hashed
+        for one, hashed in zip(shown, prints, strict=True)
+        if hashed is not None and (one.key is not None) is keys
+    ]
 
 
-async def _noting(session: AsyncSession, key: str) -> Actor:
-    found = await _key_holder(session, key)
-    if not found.noted:
-        await repository.note_use(session, found.credential_id)
-    return _keyed(found)
+def _refusal(shown: Shown) -> Refusal:
+    return Unauthenticated() if shown.key is None else CredentialInvalid(field="/header/Authorization")
+
+
+def _known(told: Actor | Refusal) -> Actor:
+    if isinstance(told, Refusal):
+        raise told
+    return told
 
 
 async def caller(request: Request, session: AsyncSession) -> Actor:
@@ -183,13 +212,6 @@ async def caller(request: Request, session: AsyncSession) -> Actor:
     return await authenticate(session, _shown(request, *cookies, await _bearer(request)))
 
 
-async def _key_holder(session: AsyncSession, key: str) -> repository.Holder:
-    found = await repository.key_holder(session, fingerprint(key)) if looks_like_api_key(key) else None
-    if found is None:
-        raise CredentialInvalid(field="/header/Authorization")
-    return found
-
-
 def _keyed(found: repository.Holder) -> Actor:
     scopes = {permission for permission in Permission if permission in found.scopes}
     return _actor(found, permissions_of(found.roles) & scopes, "api_key")
@@ -197,8 +219,12 @@ def _keyed(found: repository.Holder) -> Actor:
 
 async def _by_session(session: AsyncSession, token: str) -> Actor | None:
     """A browser whose session has ended is simply not signed in: it may still look."""
-    found = await repository.session_holder(session, fingerprint(token)) if len(token) <= 128 else None
-    return _actor(found, permissions_of(found.roles), "session") if found is not None else None
+    told = (await authenticate_all(session, [Shown(token=token, key=None)]))[0]
+    return told if isinstance(told, Actor) else None
+
+
+def _signed(found: repository.Holder) -> Actor:
+    return _actor(found, permissions_of(found.roles), "session")
 
 
 def _actor(

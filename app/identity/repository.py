@@ -1,14 +1,15 @@
 """Identity's SQL for writing, and for finding who holds a credential."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, RowMapping, and_, false, func, or_, select, text, update
+from sqlalchemy import CursorResult, and_, false, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db import plain
 from app.hub import wake
 from app.identity.credentials import TOPIC
 from app.identity.errors import PartyAlreadyRegistered
@@ -55,34 +56,40 @@ _JOINED = """
     JOIN memberships m ON m.user_id = c.user_id AND m.party_id = c.party_id AND m.ended_at IS NULL
         AND m.accepted_at IS NOT NULL
 """
-_BY_SESSION = text(
-    f"SELECT {_COMMON}, c.id AS credential_id, '{{}}'::text[] AS scopes, true AS noted FROM sessions c {_JOINED}"
-    " WHERE c.token_hash = :hash AND c.ended_at IS NULL AND c.expires_at > clock_timestamp()"
+_BY_SESSION: Final = (
+    f"SELECT c.token_hash AS hash, {_COMMON}, c.id AS credential_id, '{{}}'::text[] AS scopes, true AS noted"
+    f" FROM sessions c {_JOINED}"
+    " WHERE c.token_hash = ANY($1::bytea[]) AND c.ended_at IS NULL AND c.expires_at > clock_timestamp()"
 )
 # A test key counts in a sandbox only; the database itself knows which it is.
-_BY_KEY = text(
-    f"SELECT {_COMMON}, c.id AS credential_id, c.scopes,"
+_BY_KEY: Final = (
+    f"SELECT c.key_hash AS hash, {_COMMON}, c.id AS credential_id, c.scopes,"
     " coalesce(c.last_used_at > clock_timestamp() - interval '1 hour', false) AS noted"
     f" FROM api_keys c {_JOINED}"
-    " WHERE c.key_hash = :hash AND c.revoked_at IS NULL AND c.expires_at > clock_timestamp()"
+    " WHERE c.key_hash = ANY($1::bytea[]) AND c.revoked_at IS NULL AND c.expires_at > clock_timestamp()"
     " AND (c.kind = 'live' OR (SELECT kind FROM market_clock) = 'sandbox')"
 )
 
 
-async def session_holder(session: AsyncSession, token_hash: bytes) -> Holder | None:
-    """Who holds a session that has neither ended nor expired."""
-    return _holder((await session.execute(_BY_SESSION, {"hash": token_hash})).mappings().one_or_none())
+async def session_holders(session: AsyncSession, hashes: Collection[bytes]) -> dict[bytes, Holder]:
+    """Who holds these sessions, by the hash of each; those that have ended or expired are left out."""
+    return await _holders(session, _BY_SESSION, hashes)
 
 
-async def key_holder(session: AsyncSession, key_hash: bytes) -> Holder | None:
-    """Who holds an API key that is neither revoked nor expired, nor a test key in a live database."""
-    return _holder((await session.execute(_BY_KEY, {"hash": key_hash})).mappings().one_or_none())
+async def key_holders(session: AsyncSession, hashes: Collection[bytes]) -> dict[bytes, Holder]:
+    """Who holds these API keys, by the hash of each; revoked and expired ones, and test keys in a live database, are left out."""
+    return await _holders(session, _BY_KEY, hashes)
 
 
-def _holder(row: RowMapping | None) -> Holder | None:
-    if row is None:
-        return None
-    told: dict[str, Any] = dict(row)
+async def _holders(session: AsyncSession, statement: str, hashes: Collection[bytes]) -> dict[bytes, Holder]:
+    if not hashes:
+        return {}
+    found = await plain.fetch(session, statement, list(hashes))
+    return {row["hash"]: _holder(dict(row)) for row in found}
+
+
+def _holder(told: dict[str, Any]) -> Holder:
+    del told["hash"]
     return Holder(
         **told
         | {
@@ -315,13 +322,13 @@ async def own_key(session: AsyncSession, *, key_id: UUID, user_id: UUID, party_i
     return row
 
 
-async def note_use(session: AsyncSession, key_id: UUID) -> None:
-    """Note that a key was used. Uses that run at once do not wait for each other: one of them notes it."""
+async def note_uses(session: AsyncSession, key_ids: Collection[UUID]) -> None:
+    """Note that keys were used. Uses that run at once do not wait for each other: one of them notes it."""
     mine = (
-        select(ApiKeyRow.id).where(ApiKeyRow.id == key_id).with_for_update(skip_locked=True, key_share=True)
+        select(ApiKeyRow.id)
+        .where(ApiKeyRow.id.in_(key_ids))
+        .with_for_update(skip_locked=True, key_share=True)
     )
     await session.execute(
-        update(ApiKeyRow)
-        .where(ApiKeyRow.id == mine.scalar_subquery())
-        .values(last_used_at=func.clock_timestamp())
+        update(ApiKeyRow).where(ApiKeyRow.id.in_(mine)).values(last_used_at=func.clock_timestamp())
     )

@@ -1,6 +1,7 @@
 """Dates and instants: UTC inside and on wires, Asia/Shanghai for people and for legal days."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from pydantic import AwareDatetime, PlainSerializer, WithJsonSchema
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+@lru_cache(maxsize=1_024)
 def wire(at: datetime) -> str:
     """RFC 3339 in UTC with microseconds and `Z`."""
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)

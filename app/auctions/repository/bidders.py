@@ -106,19 +106,7 @@ def _standing() -> Select[Any]:
         )
         .render_derived(name="asked")
     )
-    own = (
-        select(
-            func.array_agg(MembershipRow.party_id).label("parties"),
-            func.bool_or(PartyRow.kind == PartyKind.EXCHANGE).label("serves_exchange"),
-        )
-        .join(PartyRow, PartyRow.id == MembershipRow.party_id)
-        .where(
-            MembershipRow.user_id == asked.c.user_id,
-            MembershipRow.ended_at.is_(None),
-            MembershipRow.accepted_at.is_not(None),
-        )
-        .lateral("own")
-    )
+    own = _memberships(asked)
     return (
         select(
             asked.c.place,
@@ -154,6 +142,23 @@ def _standing() -> Select[Any]:
                 HolderRow.reach != Reach.WAIVED,
             ),
         )
+    )
+
+
+def _memberships(asked: Any) -> Any:
+    """The parties to which the asking person belongs at this moment, and whether one of them is an exchange."""
+    return (
+        select(
+            func.array_agg(MembershipRow.party_id).label("parties"),
+            func.bool_or(PartyRow.kind == PartyKind.EXCHANGE).label("serves_exchange"),
+        )
+        .join(PartyRow, PartyRow.id == MembershipRow.party_id)
+        .where(
+            MembershipRow.user_id == asked.c.user_id,
+            MembershipRow.ended_at.is_(None),
+            MembershipRow.accepted_at.is_not(None),
+        )
+        .lateral("own")
     )
 
 
