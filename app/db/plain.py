@@ -5,8 +5,11 @@ same transaction, with the same errors. Many rows travel as one JSON document (`
 it is; arrays cost it a look at every element.
 """
 
+import asyncio
+import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -18,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _DRIVER: Final = "driver"
+_POSTED: Final = "posted"
 _BEGIN: Final = text("SELECT")
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # the library has no type for it
 _NAMED: Final = re.compile(r"%\((\w+)\)s")
@@ -31,6 +35,44 @@ async def fetch(session: AsyncSession, statement: str, *values: Any) -> list[asy
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise _told(error, connection) from error
     return found
+
+
+@asynccontextmanager
+async def posting(session: AsyncSession) -> AsyncIterator[None]:
+    """Within it, `post` does not wait for its statement: the next one is prepared while the server works on this one.
+
+    They run in their order, and all have ended when the block has. An error comes out of a later call, at the latest
+    here. Nothing else may use the session's connection meanwhile but what is in this module (see `settle`).
+    """
+    session.info[_POSTED] = None
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(Exception):
+            await settle(session)
+        raise
+    finally:
+        running = session.info.pop(_POSTED)
+        if running is not None:
+            await running
+
+
+async def post(session: AsyncSession, statement: str, *values: Any) -> None:
+    """`run` a statement whose count nobody asks for; within `posting`, without waiting for it."""
+    if _POSTED not in session.info:
+        await run(session, statement, *values)
+        return
+    await settle(session)
+    session.info[_POSTED] = asyncio.create_task(run(session, statement, *values))
+    await asyncio.sleep(0)  # now it is sent
+
+
+async def settle(session: AsyncSession) -> None:
+    """Wait for what was posted: before the session itself is used."""
+    running = session.info.get(_POSTED)
+    if running is not None and running is not asyncio.current_task():
+        session.info[_POSTED] = None
+        await running
 
 
 async def run(session: AsyncSession, statement: str, *values: Any) -> int:
@@ -73,6 +115,7 @@ def _plain(value: Any) -> Any:
 
 async def _connection(session: AsyncSession) -> asyncpg.Connection:
     """The driver's connection, in the session's transaction."""
+    await settle(session)
     kept = session.info.get(_DRIVER)
     if kept is not None and kept[0] is session.get_transaction() and kept[0] is not None:
         return cast(asyncpg.Connection, kept[1])

@@ -40,5 +40,5 @@ async def record(session: AsyncSession, *events: Event) -> None:
         }
         for event in events
     ]
-    await plain.run(session, _RECORD, plain.rows_json(rows))
+    await plain.post(session, _RECORD, plain.rows_json(rows))
     wake(session, TOPIC)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db import plain
 from app.signing import repository
 from app.signing.keyring import signer_of
 from app.signing.port import sign_batch
@@ -20,12 +21,16 @@ async def sign_entries(session: AsyncSession, entries: Sequence[Entry], at: date
         return None
     # Who signed last signs again without asking: the batch is stored only if that key still does.
     for remembered in (True, False):
+        if not remembered:
+            await plain.settle(session)
         signer = await signer_of(session, remembered=remembered)
         if signer is None:
-            return None
+            continue
         batch = sign_batch(signer, entries, at)
         if await repository.add_batch(session, batch, at):
             return batch
+    if signer is None:
+        return None
     raise SigningKeyGone()
 
 

@@ -126,12 +126,12 @@ class Keyring:
 async def signer_of(session: AsyncSession, *, remembered: bool = False) -> KeySigner | None:
     """Who signs for this session's process, or None where nobody can: that is logged, and nothing waits for it.
 
-    remembered: who signed last will do.
+    remembered: only who signed last, if anybody has.
     """
     keyring: Keyring | None = session.info.get(NAME)
     if keyring is None:
         return None
-    if remembered and keyring.latest is not None:
+    if remembered:
         return keyring.latest
     try:
         return await keyring.signer(session)

@@ -16,6 +16,7 @@ from app.auctions import queries
 from app.auctions.actions.ledger import Judged, Ledger, Parties, Wish
 from app.auctions.repository import batches
 from app.auctions.schemas import BidIn
+from app.db import plain
 from app.db.clock import Clock
 from app.http.answers import Answer, Kept, KeyUse, find_kept, keep
 from app.http.idempotency import IdempotencyKeyReused
@@ -79,9 +80,10 @@ async def place_bids(
     )
     for one in mine:
         page.hear(one)
-    await page.ledger.write(session, clock)
-    page.answer_accepted()
-    await keep(session, page.new)
+    async with plain.posting(session):
+        await page.ledger.write(session, clock)
+        page.answer_accepted()
+        await keep(session, page.new)
     page.ledger.hand_over(session)
     return [None if one.auction_id in held else page.answer_to(one) for one in asked]
 

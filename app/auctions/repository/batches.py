@@ -81,7 +81,7 @@ async def update_rows(session: AsyncSession, rows: Sequence[AuctionRow]) -> None
         return
     names = sorted(set().union(*(row.changed() for row in stand_ins)) - set(_BY_SERVER))
     rows_now = [{name: row.__dict__[name] for name in ("id", *names)} for row in stand_ins]
-    await plain.run(session, _update(tuple(names)), plain.rows_json(rows_now))
+    await plain.post(session, _update(tuple(names)), plain.rows_json(rows_now))
 
 
 @cache

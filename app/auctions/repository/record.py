@@ -140,13 +140,14 @@ async def append(session: AsyncSession, drafts: Sequence[Draft]) -> Batch | None
     events = [event for draft in drafts for event in draft.events]
     if not events:
         return None
-    await plain.run(session, _APPEND_EVENTS, plain.rows_json(events))
+    await plain.post(session, _APPEND_EVENTS, plain.rows_json(events))
     texts = [told for draft in drafts for told in draft.texts]
     if texts:
+        await plain.settle(session)
         await session.execute(insert(AuctionTextRow), texts)
     bids = [bid for draft in drafts for bid in draft.bids]
     if bids:
-        await plain.run(session, _APPEND_BIDS, plain.rows_json(bids))
+        await plain.post(session, _APPEND_BIDS, plain.rows_json(bids))
     entries = [Entry(event["auction_id"], event["seq"], event["hash"]) for event in events]
     return await sign_entries(session, entries, max(event["at"] for event in events))
 
