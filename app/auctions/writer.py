@@ -47,6 +47,8 @@ HELD_AT_ONCE: Final = 4
 """How many auctions this process waits for at the same time: each takes a connection."""
 CONNECTIONS: Final = HELD_AT_ONCE + 1
 """How many connections a writer uses at most."""
+PORTION: Final = 8
+"""So many answers are given at once."""
 TRIES: Final = 3
 DRAIN_SECONDS: Final = 5.0
 
@@ -186,10 +188,9 @@ class Writer:
             if wait and _sqlstate(error) == _LOCK_NOT_AVAILABLE:
                 raise _Overdue() from error
             raise
-        self._hold([one for one, answer in zip(batch, answers, strict=True) if answer is None])
-        for one, answer in zip(batch, answers, strict=True):
-            if answer is not None:
-                _give(one, answer)
+        told = list(zip(batch, answers, strict=True))
+        self._hold([one for one, answer in told if answer is None])
+        self._spawn(_give_all([(one, answer) for one, answer in told if answer is not None]))
         self._hub.announce_session(session)
 
     async def _divide(self, batch: list[_Waiting], error: Exception, *, wait: bool) -> None:
@@ -260,6 +261,14 @@ def _take(queue: deque[_Waiting]) -> list[_Waiting]:
 def _patience(batch: Sequence[_Waiting]) -> float:
     """How long the one who has waited longest still waits, in seconds; not nothing, which would mean for ever."""
     return max(0.01, min(one.until for one in batch) - asyncio.get_running_loop().time())
+
+
+async def _give_all(answers: Sequence[tuple[_Waiting, Answer]]) -> None:
+    """Answer a batch in portions: what the answered do next does not keep the next batch waiting for the database."""
+    for first in range(0, len(answers), PORTION):
+        for one, answer in answers[first : first + PORTION]:
+            _give(one, answer)
+        await asyncio.sleep(0)
 
 
 def _give(waiting: _Waiting, answer: Answer) -> None:

@@ -17,6 +17,15 @@ SERVER_SETTINGS = {
 }
 
 
+# The same few statements over and over, each for a few rows that it finds by their keys: planned once, and never by the
+# size that a table happened to have at that moment.
+BATCH_SETTINGS = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+
 SERVES = "serves"
 """In a session's `info`: whether its process serves."""
 
@@ -56,10 +65,9 @@ class Database:
     def for_batches(self, *, pool_size: int) -> "Database":
         """Connections of their own for one writer of many small transactions, whose sessions are lent the same things.
 
-        They are not tried before use (the writer itself begins again where one has broken), and their statements, always
-        the same few, are planned once.
+        They are not tried before use: the writer itself begins again where one has broken.
         """
-        made = Database(self._url, pool_size=pool_size, ping=False, plan_cache_mode="force_generic_plan")
+        made = Database(self._url, pool_size=pool_size, ping=False, **BATCH_SETTINGS)
         made.lend(**self._lent)
         return made
 
