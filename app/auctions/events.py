@@ -6,12 +6,14 @@ All are public and carry codes only. `parties` (who finds the event in its own s
 from typing import Final
 from uuid import UUID
 
+import orjson
+
 from app.auctions.rules import facts
 from app.auctions.rules.commands import BidVia, CancelReason, SuspendReason
 from app.auctions.rules.facts import PassReason
 from app.auctions.states import AuctionStatus
-from app.events.model import Event
-from app.kit.dates import Instant
+from app.events.model import Event, Written
+from app.kit.dates import Instant, wire
 from app.kit.money import Money, yuan
 
 
@@ -338,6 +340,24 @@ _OF: Final[dict[type, type[AuctionEvent]]] = {
     facts.Resumed: AuctionResumed,
     facts.Cancelled: AuctionCancelled,
 }
+
+
+def bid_placed(
+    fact: facts.BidPlaced, *, auction_id: UUID, number: str, offering_id: UUID, parties: tuple[UUID, ...]
+) -> Written:
+    """`event_of` a bid, written at once: of these there are thousands a minute."""
+    payload = {
+        "subject_id": str(auction_id),
+        "at": wire(fact.at),
+        "number": number,
+        "offering_id": str(offering_id),
+        "seq": fact.seq,
+        "bid_no": fact.bid_no,
+        "bidder_code": fact.bidder_code,
+        "amount": yuan(fact.amount_minor),
+        "via": fact.via,
+    }
+    return Written(BidPlaced, auction_id, fact.at, parties, orjson.dumps(payload).decode())
 
 
 def event_of(

@@ -100,6 +100,11 @@ def written(statement: ClauseElement, *names: str) -> str:
     return _NAMED.sub(lambda found: f"${order[found[1]]}", told)
 
 
+def columns(rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Rows as the arrays that `unnest` takes, one for each column."""
+    return list(zip(*rows, strict=True))
+
+
 def rows_json(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows for `json_to_recordset`: bytes become what `bytea` reads, instants and ids what their types read."""
     return orjson.dumps(rows, default=_plain).decode()

@@ -1,6 +1,6 @@
 """Connections: one engine per process, one transaction per unit of work."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -40,7 +40,7 @@ class Database:
         pool_size: int = 16,
         serves: bool = False,
         ping: bool = True,
-        **settings: str,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         """serves: whether the process takes what people send, so that its writes prove that they can (`heartbeat`).
 
@@ -57,7 +57,11 @@ class Database:
             hide_parameters=True,
             json_deserializer=orjson.loads,
             # The server's own limits do not count while the server itself hangs: these two are the client's.
-            connect_args={"server_settings": SERVER_SETTINGS | settings, "timeout": 3, "command_timeout": 6},
+            connect_args={
+                "server_settings": SERVER_SETTINGS | dict(settings or {}),
+                "timeout": 3,
+                "command_timeout": 6,
+            },
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, info={SERVES: serves})
         self._lent: dict[str, Any] = {SERVES: serves}
@@ -67,7 +71,7 @@ class Database:
 
         They are not tried before use: the writer itself begins again where one has broken.
         """
-        made = Database(self._url, pool_size=pool_size, ping=False, **BATCH_SETTINGS)
+        made = Database(self._url, pool_size=pool_size, ping=False, settings=BATCH_SETTINGS)
         made.lend(**self._lent)
         return made
 

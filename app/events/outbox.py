@@ -1,44 +1,45 @@
 """Recording: an event's row is part of the commit that it tells of."""
 
-from typing import Final
+from typing import Any, Final
 
-import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import plain
-from app.events.model import Event
+from app.events.model import Event, Written
 from app.hub import wake
 
 TOPIC = "events"
 """What is announced when the outbox has something for the relay."""
 
-# One statement however many: ids are given in the order of the rows.
+# One statement however many: ids are given in the order of the arrays.
 _RECORD: Final = (
     "INSERT INTO events (kind, version, subject, subject_id, public, parties, payload, at)"
-    " SELECT e.kind, e.version, e.subject, e.subject_id, e.public, CAST(e.parties AS uuid[]), e.payload, e.at"
-    " FROM ROWS FROM (json_to_recordset($1::json) AS (kind text, version integer, subject text, subject_id uuid,"
-    " public boolean, parties text, payload jsonb, at timestamptz)) WITH ORDINALITY"
+    " SELECT e.kind, e.version, e.subject, e.subject_id, e.public, e.parties::uuid[], e.payload::jsonb, e.at"
+    " FROM unnest($1::text[], $2::integer[], $3::text[], $4::uuid[], $5::boolean[], $6::text[], $7::text[],"
+    " $8::timestamptz[]) WITH ORDINALITY"
     " AS e (kind, version, subject, subject_id, public, parties, payload, at, place) ORDER BY e.place"
 )
 
 
-async def record(session: AsyncSession, *events: Event) -> None:
+async def record(session: AsyncSession, *events: Event | Written) -> None:
     """Write events into the outbox of the caller's transaction. Call it last: it flushes what came before."""
     if not events:
         return
     await session.flush()
-    rows = [
-        {
-            "kind": event.kind,
-            "version": event.version,
-            "subject": event.subject,
-            "subject_id": event.subject_id,
-            "public": event.public,
-            "parties": "{" + ",".join(map(str, dict.fromkeys(event.parties))) + "}",
-            "payload": orjson.Fragment(event.model_dump_json()),
-            "at": event.at,
-        }
-        for event in events
-    ]
-    await plain.post(session, _RECORD, plain.rows_json(rows))
+    rows = [_row(event.written() if isinstance(event, Event) else event) for event in events]
+    await plain.post(session, _RECORD, *plain.columns(rows))
     wake(session, TOPIC)
+
+
+def _row(event: Written) -> tuple[Any, ...]:
+    kind = event.of
+    return (
+        kind.kind,
+        kind.version,
+        kind.subject,
+        event.subject_id,
+        kind.public,
+        "{" + ",".join(map(str, dict.fromkeys(event.parties))) + "}",
+        event.payload,
+        event.at,
+    )

@@ -60,8 +60,9 @@ _FIND: Final = (
 # Sorted: of two batches that wait for each other's keys, both come in the same order.
 _KEEP: Final = (
     "INSERT INTO idempotency_keys (actor_id, key, route, request_hash, status, headers, body)"
-    " SELECT a.* FROM json_to_recordset($1::json) AS a (actor_id uuid, key text, route text, asked text,"
-    " status integer, headers jsonb, body text)"
+    " SELECT a.actor_id, a.key, a.route, a.asked, a.status, a.headers::jsonb, a.body"
+    " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::text[], $7::text[])"
+    " AS a (actor_id, key, route, asked, status, headers, body)"
     " ORDER BY a.actor_id, a.key ON CONFLICT DO NOTHING"
 )
 
@@ -92,16 +93,16 @@ async def keep(session: AsyncSession, kept: Sequence[Kept]) -> None:
     if not kept:
         return
     rows = [
-        {
-            "actor_id": one.use.actor_id,
-            "key": one.use.key,
-            "route": one.use.route,
-            "asked": one.use.asked,
-            "status": one.answer.status,
-            "headers": dict(one.answer.headers),
-            "body": one.answer.body.decode(),
-        }
+        (
+            one.use.actor_id,
+            one.use.key,
+            one.use.route,
+            one.use.asked,
+            one.answer.status,
+            orjson.dumps(dict(one.answer.headers)).decode(),
+            one.answer.body.decode(),
+        )
         for one in kept
     ]
-    if await plain.run(session, _KEEP, plain.rows_json(rows)) != len(kept):
+    if await plain.run(session, _KEEP, *plain.columns(rows)) != len(kept):
         raise KeyTaken()

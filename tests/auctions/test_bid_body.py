@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.auctions.events import bid_placed, event_of
 from app.auctions.queries import bid_body, bid_out
 from app.auctions.rules.commands import BidVia
 from app.auctions.rules.facts import BidPlaced
@@ -39,3 +40,10 @@ def test_the_bytes_of_an_accepted_bid_are_those_of_its_schema(
     after = Snapshot(terms=terms(price=price), ends_at=ends_at, extension_count=2)
     asked = (uuid4(), bid, after, bytes(32), told)
     assert bid_body(*asked) == bid_out(*asked).model_dump_json().encode()
+
+
+@pytest.mark.parametrize("via", [BidVia.WEB, BidVia.PROXY])
+def test_the_written_event_of_a_bid_is_that_of_its_schema(via: BidVia) -> None:
+    bid = BidPlaced(seq=7, at=AT, bid_no=3, bidder_code="竞7A", amount_minor=123_456, via=via)
+    named = {"auction_id": uuid4(), "number": "A-1", "offering_id": uuid4(), "parties": (uuid4(), uuid4())}
+    assert bid_placed(bid, **named) == event_of(bid, title="t", **named).written()

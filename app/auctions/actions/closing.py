@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import repository
 from app.auctions.confirmations import actions as confirmations
-from app.auctions.events import AuctionEvent, event_of
+from app.auctions.events import AuctionEvent, bid_placed, event_of
 from app.auctions.rules import engine
 from app.auctions.rules.commands import (
     CancelProxy,
@@ -47,6 +47,7 @@ from app.auctions.states import ENDED
 from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
 from app.events import outbox
+from app.events.model import Written
 from app.hub import wake
 from app.markets import actions as markets
 from app.markets.award import AwardRule
@@ -131,21 +132,21 @@ def codes_concerned(told: Sequence[Fact], leader_before: str | None) -> set[str]
     return codes | {leader_before} if codes and leader_before else codes
 
 
-def events_of(row: AuctionRow, told: Sequence[Fact], concerned: Sequence[UUID]) -> list[AuctionEvent]:
+def events_of(
+    row: AuctionRow, told: Sequence[Fact], concerned: Sequence[UUID]
+) -> list[AuctionEvent | Written]:
     """What the other rooms learn of a decision. Whom it concerns finds it in his stream, and learns no more than the
     public. `concerned`: the parties behind `codes_concerned`.
     """
     if not repository.is_announced(row):
         return []
-    parties = (row.seller_party_id, *concerned)
+    seller, all_parties = (row.seller_party_id,), (row.seller_party_id, *concerned)
+    named: dict[str, Any] = {"auction_id": row.id, "number": row.number, "offering_id": row.offering_id}
     return [
-        event_of(
-            fact,
-            auction_id=row.id,
-            number=row.number,
-            offering_id=row.offering_id,
-            title=row.title,
-            parties=parties if isinstance(fact, BidPlaced | Extended) else parties[:1],
+        bid_placed(fact, parties=all_parties, **named)
+        if isinstance(fact, BidPlaced)
+        else event_of(
+            fact, title=row.title, parties=all_parties if isinstance(fact, Extended) else seller, **named
         )
         for fact in told
     ]

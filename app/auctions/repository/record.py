@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +16,7 @@ from app.auctions.repository.rows import fold_into, snapshot_of
 from app.auctions.rules import engine
 from app.auctions.rules.commands import BidVia
 from app.auctions.rules.facts import BidPlaced, Fact
-from app.auctions.rules.record import digest_of, fact_of, payload, texts_of
+from app.auctions.rules.record import commitment, digest_of, fact_of, payload_of, texts_of
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.states import MACHINE, AuctionStatus
 from app.auctions.tables import AuctionEventRow, AuctionRow, AuctionTextRow
@@ -63,8 +64,9 @@ class Draft:
             before, self.now = self.now.status, engine.apply(self.now, fact)
             if before is not self.now.status:
                 self.statuses.append(self.now.status)
-            salts = {name: secrets.token_bytes(SALT_BYTES) for name in texts_of(fact)}
-            body = payload(fact, salts)
+            texts = texts_of(fact)
+            salts = {name: secrets.token_bytes(SALT_BYTES) for name in texts}
+            body = payload_of(fact, {name: commitment(salts[name], text) for name, text in texts.items()})
             digest = digest_of(
                 str(self.row.id),
                 seq=fact.seq,
@@ -84,7 +86,16 @@ class Draft:
                     "hash": digest,
                 }
             )
-            self.texts += _texts(self.row, fact, salts)
+            for name, text in texts.items():
+                self.texts.append(
+                    {
+                        "auction_id": self.row.id,
+                        "seq": fact.seq,
+                        "field": name,
+                        "salt": salts[name],
+                        "text": text,
+                    }
+                )
             self.head = digests[fact.seq] = digest
             if isinstance(fact, BidPlaced):
                 by = proxies[fact.bidder_code] if fact.via in _NOT_SENT_NOW else sender
@@ -123,13 +134,14 @@ async def save(
 
 _APPEND_EVENTS: Final = (
     "INSERT INTO auction_events (auction_id, seq, kind, payload, at, prev_hash, hash)"
-    " SELECT * FROM json_to_recordset($1::json) AS e (auction_id uuid, seq integer, kind text, payload jsonb,"
-    " at timestamptz, prev_hash bytea, hash bytea)"
+    " SELECT e.auction_id, e.seq, e.kind, e.payload::jsonb, e.at, e.prev_hash, e.hash"
+    " FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::timestamptz[], $6::bytea[], $7::bytea[])"
+    " AS e (auction_id, seq, kind, payload, at, prev_hash, hash)"
 )
 _APPEND_BIDS: Final = (
     "INSERT INTO bids (auction_id, bid_no, seq, registration_id, bidder_code, amount_minor, via, at, placed_by)"
-    " SELECT * FROM json_to_recordset($1::json) AS b (auction_id uuid, bid_no integer, seq integer,"
-    " registration_id uuid, bidder_code text, amount_minor bigint, via text, at timestamptz, placed_by uuid)"
+    " SELECT * FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::uuid[], $5::text[], $6::bigint[],"
+    " $7::text[], $8::timestamptz[], $9::uuid[])"
 )
 
 
@@ -140,23 +152,20 @@ async def append(session: AsyncSession, drafts: Sequence[Draft]) -> Batch | None
     events = [event for draft in drafts for event in draft.events]
     if not events:
         return None
-    await plain.post(session, _APPEND_EVENTS, plain.rows_json(events))
+    await plain.post(session, _APPEND_EVENTS, *plain.columns([_event_row(event) for event in events]))
     texts = [told for draft in drafts for told in draft.texts]
     if texts:
         await plain.settle(session)
         await session.execute(insert(AuctionTextRow), texts)
     bids = [bid for draft in drafts for bid in draft.bids]
     if bids:
-        await plain.post(session, _APPEND_BIDS, plain.rows_json(bids))
+        await plain.post(session, _APPEND_BIDS, *plain.columns([tuple(bid.values()) for bid in bids]))
     entries = [Entry(event["auction_id"], event["seq"], event["hash"]) for event in events]
     return await sign_entries(session, entries, max(event["at"] for event in events))
 
 
-def _texts(row: AuctionRow, fact: Fact, salts: Mapping[str, bytes]) -> list[dict[str, Any]]:
-    return [
-        {"auction_id": row.id, "seq": fact.seq, "field": name, "salt": salts[name], "text": text}
-        for name, text in texts_of(fact).items()
-    ]
+def _event_row(event: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple((event | {"payload": orjson.dumps(event["payload"]).decode()}).values())
 
 
 def _bid(row: AuctionRow, bid: BidPlaced, sender: Sender | None) -> dict[str, Any]:

@@ -86,7 +86,8 @@ class Minutes:
 
 def texts_of(fact: Fact) -> dict[str, str]:
     """The free texts of a fact by their fields: they stand beside the chain, which holds commitments to them."""
-    return {name: getattr(fact, name) for name in text_fields(type(fact))}
+    names = text_fields(type(fact))
+    return {name: getattr(fact, name) for name in names} if names else {}
 
 
 def payload(fact: Fact, salts: Mapping[str, bytes] = NO_SALTS) -> dict[str, Any]:
