@@ -47,8 +47,10 @@ HELD_AT_ONCE: Final = 4
 """How many auctions this process waits for at the same time: each takes a connection."""
 CONNECTIONS: Final = HELD_AT_ONCE + 1
 """How many connections a writer uses at most."""
-PORTION: Final = 8
-"""So many answers are given at once."""
+PORTIONS: Final = 8
+"""A batch waits for the database a little more often than that."""
+LATE_SECONDS: Final = 0.02
+"""So long an answer may wait for a better moment."""
 TRIES: Final = 3
 DRAIN_SECONDS: Final = 5.0
 
@@ -87,6 +89,8 @@ class Writer:
         self._held: dict[UUID, deque[_Waiting]] = {}
         self._seats = asyncio.Semaphore(HELD_AT_ONCE)
         self._news = asyncio.Event()
+        self._told: list[tuple[_Waiting, Answer]] = []
+        self._portion = 1
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[_Waiting] = set()
 
@@ -177,7 +181,12 @@ class Writer:
                 asked = [one.asked for one in batch]
                 patience = _patience(batch) if wait else None
                 answers = await place_bids(
-                    session, self._clock, asked=asked, patience_seconds=patience, parties=self._parties
+                    session,
+                    self._clock,
+                    asked=asked,
+                    patience_seconds=patience,
+                    parties=self._parties,
+                    meanwhile=self._give_some,
                 )
                 committing = True
                 await session.commit()
@@ -190,8 +199,31 @@ class Writer:
             raise
         told = list(zip(batch, answers, strict=True))
         self._hold([one for one, answer in told if answer is None])
-        self._spawn(_give_all([(one, answer) for one, answer in told if answer is not None]))
+        self._tell([(one, answer) for one, answer in told if answer is not None])
         self._hub.announce_session(session)
+
+    def _tell(self, answers: Sequence[tuple[_Waiting, Answer]]) -> None:
+        """Answer a batch: at once, or, where another one waits, in portions while that one waits for the database.
+
+        What the answered do next costs the processor as much as judging their bids. So it is done while there is nothing
+        else to do, and the next batch does not wait for all of it.
+        """
+        self._told += answers
+        if self._queue:
+            self._portion = -(-len(self._told) // PORTIONS)
+            asyncio.get_running_loop().call_later(LATE_SECONDS, self._give_told)
+        else:
+            self._give_told()
+
+    def _give_some(self) -> None:
+        told, self._told = self._told[: self._portion], self._told[self._portion :]
+        for one, answer in told:
+            _give(one, answer)
+
+    def _give_told(self) -> None:
+        told, self._told = self._told, []
+        for one, answer in told:
+            _give(one, answer)
 
     async def _divide(self, batch: list[_Waiting], error: Exception, *, wait: bool) -> None:
         """After a fault: everyone is told to come again, or the one at fault is found and told alone."""
@@ -261,14 +293,6 @@ def _take(queue: deque[_Waiting]) -> list[_Waiting]:
 def _patience(batch: Sequence[_Waiting]) -> float:
     """How long the one who has waited longest still waits, in seconds; not nothing, which would mean for ever."""
     return max(0.01, min(one.until for one in batch) - asyncio.get_running_loop().time())
-
-
-async def _give_all(answers: Sequence[tuple[_Waiting, Answer]]) -> None:
-    """Answer a batch in portions: what the answered do next does not keep the next batch waiting for the database."""
-    for first in range(0, len(answers), PORTION):
-        for one, answer in answers[first : first + PORTION]:
-            _give(one, answer)
-        await asyncio.sleep(0)
 
 
 def _give(waiting: _Waiting, answer: Answer) -> None:

@@ -8,7 +8,7 @@ it is; arrays cost it a look at every element.
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, cast
 from uuid import UUID
@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 _DRIVER: Final = "driver"
 _POSTED: Final = "posted"
+_MEANWHILE: Final = "meanwhile"
 _BEGIN: Final = text("SELECT")
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # the library has no type for it
 _NAMED: Final = re.compile(r"%\((\w+)\)s")
@@ -35,6 +36,11 @@ async def fetch(session: AsyncSession, statement: str, *values: Any) -> list[asy
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise _told(error, connection) from error
     return found
+
+
+def use_waits(session: AsyncSession, meanwhile: Callable[[], None]) -> None:
+    """Let something be called before each of this module's waits for the database in this session."""
+    session.info[_MEANWHILE] = meanwhile
 
 
 @asynccontextmanager
@@ -121,6 +127,8 @@ def _plain(value: Any) -> Any:
 async def _connection(session: AsyncSession) -> asyncpg.Connection:
     """The driver's connection, in the session's transaction."""
     await settle(session)
+    if (meanwhile := session.info.get(_MEANWHILE)) is not None:
+        meanwhile()
     kept = session.info.get(_DRIVER)
     if kept is not None and kept[0] is session.get_transaction() and kept[0] is not None:
         return cast(asyncpg.Connection, kept[1])

@@ -4,7 +4,7 @@ A bid whose key is on record is answered from it. One whose key comes a second t
 one's answer. What is refused is on record too, but for what the caller can put right under the same key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -60,13 +60,15 @@ async def place_bids(
     asked: Sequence[Asked],
     patience_seconds: float | None,
     parties: Parties | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> list[Answer | None]:
     """Judge these bids and store what they come to; the caller commits. An answer for each, in their order.
 
     None: somebody else holds the auction. patience_seconds: how long to wait for it instead. parties: what the caller
-    remembers from batch to batch. Raises `KeyTaken` where a
+    remembers from batch to batch; meanwhile: called before every wait for the database. Raises `KeyTaken` where a
     key has been used meanwhile, and whatever the database raises: then nothing has happened.
     """
+    plain.use_waits(session, meanwhile)
     if patience_seconds is not None:
         await batches.be_patient(session, patience_seconds)
     wanted = {one.auction_id for one in asked}
