@@ -98,7 +98,9 @@ def written(statement: ClauseElement, *names: str) -> str:
     """
     made = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     order = {name: number for number, name in enumerate(names, start=1)}
-    constants = {name: value for name, value in made.params.items() if name not in order}
+    constants = {
+        name: value for name, value in made.params.items() if name not in order and value is not None
+    }
     told = str(made)
     for name, value in constants.items():
         literal = "'" + str(value).replace("'", "''") + "'"

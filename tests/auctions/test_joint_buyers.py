@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.auctions import actions
+from app.auctions import actions, repository
 from app.auctions.confirmations.tables import ConfirmationRow
 from app.auctions.errors import BidderNotRegistered
 from app.contracts import actions as contracts
@@ -159,6 +159,18 @@ async def test_a_default_of_one_is_noted_of_all_and_bars_each_of_them(session: A
                 offering_id=again.offering_id,
                 body=RegistrationIn(),
             )
+
+
+async def test_whoever_bids_in_the_same_batch_as_a_barred_buyer_is_not_barred_with_him(
+    session: AsyncSession,
+) -> None:
+    sale, members, _ = await sold_to_three(session)
+    await defaulted(session, sale)
+    again = await announce(session, sale, await call(session, sale, terms=JOINT))
+    row, stranger = await again.row(session), await make_member(session)
+    asked = [repository.Asking(row, one.party_id, one.user_id) for one in (*members, stranger)]
+    found = await repository.bidders_of(session, asked)
+    assert [one.standing.is_barred for one in found] == [True, True, True, False]
 
 
 async def test_nobody_is_qualified_before_every_member_has_consented(session: AsyncSession) -> None:
