@@ -17,7 +17,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from app.db.session import SERVES, Database
-from app.kit.errors import Busy
 from app.kit.outages import Outage
 
 log = structlog.get_logger()
@@ -75,18 +74,16 @@ async def read_pulse(session: AsyncSession) -> Pulse:
     return Pulse(covered_at=row[0], outage_no=row[1])
 
 
-async def cover(session: AsyncSession, instant: datetime) -> Pulse:
-    """A pulse that proves everything up to an instant that is past: every outage until then is known.
+async def covered(session: AsyncSession, instant: datetime) -> Pulse:
+    """A pulse that proves as much as can be proved of the time up to an instant that is past.
 
     A serving process that comes before its own next heartbeat leaves one, with what it writes: that it got so far is the
-    proof. Raises `Busy` elsewhere, until a serving process is back.
+    proof. Elsewhere the pulse may end before the instant, until a serving process is back.
     """
     pulse = await read_pulse(session)
     if pulse.covered_at < instant and session.info.get(SERVES):
         await beat_again(session)
         pulse = await read_pulse(session)
-    if pulse.covered_at < instant:
-        raise Busy()
     return pulse
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import actions
+from app.auctions.actions.ledger import Ledger, Wish
+from app.auctions.repository import batches
 from app.auctions.rules.commands import SuspendReason
 from app.auctions.schemas import ResumeIn, SuspendIn
 from app.auctions.tables import AuctionRow
@@ -157,6 +159,25 @@ async def test_who_does_not_serve_is_told_to_wait_where_the_end_is_not_covered(s
     with pytest.raises(Refusal) as refused:
         await place(session, sale, sale.bidders[1], "2100000.00")
     assert refused.value.code == "busy"
+
+
+async def test_of_a_batch_only_the_sale_whose_end_is_not_covered_waits(session: AsyncSession) -> None:
+    sale, ends_at = await ended(session)
+    other = await make_noticed(session)
+    await last_heartbeat(session, ends_at - SECOND)
+    await _let_pass(session, ends_at + SECOND)
+    wishes = [
+        Wish(one.auction_id, bidder.actor.party_id, bidder.actor.user_id, 210_000_000)
+        for one, bidder in ((sale, sale.bidders[1]), (other, sale.bidders[1]))
+    ]
+    rows = await batches.take(session, [wish.auction_id for wish in wishes], wait=True)
+    ledger = await Ledger.open(session, CLOCK, rows, wishes)
+    codes = []
+    for wish in wishes:
+        with pytest.raises(Refusal) as refused:
+            ledger.judge(wish)
+        codes.append(refused.value.code)
+    assert codes == ["busy", "bidding_not_started"]
 
 
 async def test_a_serving_process_that_comes_before_its_heartbeat_leaves_it_with_the_bid(

@@ -25,7 +25,7 @@ from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
 from app.events import outbox
 from app.hub import tell, wake
-from app.kit.errors import NotFound
+from app.kit.errors import Busy, NotFound
 from app.signing.rules.receipts import Batch
 
 
@@ -110,9 +110,11 @@ class Ledger:
         bidders: Mapping[tuple[UUID, UUID, UUID | None], repository.Bidder],
         here: InSession,
         parties: Parties,
+        *,
+        waiting: Collection[UUID] = (),
     ) -> None:
         self.at, self._books, self._bidders, self._here = at, books, bidders, here
-        self._parties = parties
+        self._parties, self._waiting = parties, waiting
         self._signed: Batch | None = None
         self._indices: dict[tuple[UUID, int], int] = {}
 
@@ -137,16 +139,22 @@ class Ledger:
             ],
         )
         locked = list(announced.values())
-        beside = await repository.beside(session, locked, at)
+        beside = await repository.beside(session, locked, at, apart=True)
         here = await InSession.open(session, locked, [one.standing.code for one in found])
-        books = {key: _Book(repository.Draft.of(row), beside[key]) for key, row in announced.items()}
-        return cls(at, books, dict(zip(asked, found, strict=True)), here, parties or Parties())
+        books = {key: _Book(repository.Draft.of(announced[key]), one) for key, one in beside.items()}
+        waiting = announced.keys() - books.keys()
+        return cls(
+            at, books, dict(zip(asked, found, strict=True)), here, parties or Parties(), waiting=waiting
+        )
 
     def judge(self, wish: Wish) -> Judged:
         """Let the engine judge one bid. Raises its refusal, in which case nothing has happened; `NotFound` for an
-        auction that is absent or still a draft: nobody outside learns that there is one.
+        auction that is absent or still a draft: nobody outside learns that there is one; `Busy` for one of which it is
+        not known yet whether an outage touched it.
         """
         book = self._books.get(wish.auction_id)
+        if wish.auction_id in self._waiting:
+            raise Busy()
         if book is None:
             raise NotFound()
         draft, bidder, here = book.draft, self._bidders[wish.name], self._here

@@ -12,7 +12,8 @@ from app.auctions.rules.given import Given, Proxy
 from app.auctions.sealed.repository import slots
 from app.auctions.states import AuctionStatus
 from app.auctions.tables import AuctionRow, ProxyRow, ReserveRow
-from app.db.heartbeat import cover, outages_after
+from app.db.heartbeat import covered, outages_after
+from app.kit.errors import Busy
 from app.kit.outages import Outage
 
 
@@ -37,14 +38,24 @@ class Beside:
 
 
 async def beside(
-    session: AsyncSession, rows: Sequence[AuctionRow], at: datetime, *, judging: bool = False
+    session: AsyncSession,
+    rows: Sequence[AuctionRow],
+    at: datetime,
+    *,
+    judging: bool = False,
+    apart: bool = False,
 ) -> dict[UUID, Beside]:
     """What is given when commands on these locked auctions are judged at `at`: reserves, maxima, days of sale, outages.
 
     Outages are read only where something is due by then, or where a sale is to be judged by them (`judging`): nothing
-    happens by itself that an outage could have touched before it is known.
+    happens by itself that an outage could have touched before it is known. Raises `Busy` while they are not all known;
+    `apart`: leaves out the sales of which that is true instead, so that the others go on.
     """
-    outages = await _outages(session, rows, at, judging=judging)
+    known, outages = await _outages(session, rows, at, judging=judging)
+    if len(known) < len(rows):
+        if not apart:
+            raise Busy()
+        rows = known
     secret = [row.id for row in rows if row.terms.get("reserve_commitment")]
     reserves: dict[UUID, int] = {}
     if secret:
@@ -81,13 +92,14 @@ async def beside(
 
 async def _outages(
     session: AsyncSession, rows: Sequence[AuctionRow], at: datetime, *, judging: bool
-) -> Sequence[Outage]:
-    """The outages by which any of these sales is yet to be judged. Raises `Busy` while they are not all known."""
-    due = [row.next_due_at for row in rows if row.next_due_at is not None and row.next_due_at <= at]
+) -> tuple[Sequence[AuctionRow], Sequence[Outage]]:
+    """The sales by whose outages all can be judged that they need to be, and those outages."""
+    due = {row.id: row.next_due_at for row in rows if row.next_due_at is not None and row.next_due_at <= at}
     if not due and not judging:
-        return []
-    await cover(session, at if judging else max(due))
-    return await outages_after(session, min(_judged(row) for row in rows))
+        return rows, []
+    until = (await covered(session, at if judging else max(due.values()))).covered_at
+    known = [row for row in rows if until >= (at if judging else due.get(row.id, until))]
+    return known, await outages_after(session, min((_judged(row) for row in known), default=0))
 
 
 def _judged(row: AuctionRow) -> int:
