@@ -63,7 +63,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         beating = _beating(app.state.database, settings.heartbeat_seconds)
         async with _bidding(app):
             yield
-        app.state.broadcaster.stop()
+        await app.state.broadcaster.stop()
         if beating is not None:
             beating.cancel()
         await app.state.limiter.close()

@@ -1,7 +1,8 @@
 """The worker: what happens without a request. Any number may run; each piece of work is taken by one.
 
 The relay gives events their positions, the dispatcher lets handlers react, the sweeper acts on what is due by market
-time, and jobs run from the queue. Each is a loop that survives a database that goes away for a while.
+time, and jobs run from the queue. Each is a loop that survives a database that goes away for a while. While much is due
+at the same moment, handlers wait a little: a close is awaited to the second, what follows from it is not.
 """
 
 import asyncio
@@ -26,6 +27,8 @@ log = structlog.get_logger()
 SWEEP_SECONDS = 0.25
 FAULT_SECONDS = 1.0
 WATERMARK_SECONDS = 30.0
+GIVE_WAY_SECONDS = 2.0
+"""How long a handler lets sweeps go first, at a time."""
 
 
 class Worker:
@@ -35,6 +38,8 @@ class Worker:
         self._settings, self._database, self._hub = settings, database, hub
         database.lend(keyring=Keyring.of(settings), vault=Vault.of(settings))
         self.stopping = asyncio.Event()
+        self._sweeping: set[str] = set()
+        self._swept = asyncio.Event()
 
     async def run(self) -> None:
         """Work until `stopping` is set."""
@@ -96,6 +101,7 @@ class Worker:
 
     async def _handler(self, handler: dispatch.Handler) -> None:
         async def once() -> None:
+            await self._give_way()
             with self._hub.listening(relay.TOPIC_PLACED) as bell:
                 if not await dispatch.step(self._database, self._hub, EVENT_CATALOGUE, handler):
                     await self._pause(bell, 1.0)
@@ -105,10 +111,28 @@ class Worker:
     async def _sweeper(self, name: str, sweep: Sweep) -> None:
         async def once() -> None:
             with self._hub.listening("clock") as bell:
-                if not await self.sweep_once(name, sweep):
+                if await self.sweep_once(name, sweep):
+                    self._sweeping.add(name)
+                else:
+                    self._rest(name)
                     await self._pause(bell, SWEEP_SECONDS)
 
-        await self._forever(name, once)
+        try:
+            await self._forever(name, once)
+        finally:
+            self._rest(name)
+
+    def _rest(self, name: str) -> None:
+        """A sweep has nothing more to do: handlers go on, unless another one has."""
+        self._sweeping.discard(name)
+        if not self._sweeping:
+            self._swept.set()
+
+    async def _give_way(self) -> None:
+        """Wait while something due was found a moment ago, and more may be due."""
+        if self._sweeping:
+            self._swept.clear()
+            await self._pause(self._swept, GIVE_WAY_SECONDS)
 
     async def _jobs(self) -> None:
         context = JobContext(self._database, self._hub, self._settings)

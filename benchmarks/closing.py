@@ -1,11 +1,11 @@
-"""How long the worker takes to close a hundred sales that are due in the same second, each with a winner."""
+"""How long two workers take to close a hundred sales that are due in the same second, each with a winner."""
 
 import asyncio
 import time
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from app.auctions import actions
 from app.auctions.tables import AuctionRow
@@ -14,8 +14,10 @@ from app.db.clock import Clock, move_sandbox_clock
 from app.db.migrate import upgrade
 from app.db.session import Database
 from app.embedded import EmbeddedServers
+from app.markets.tables import OfferingSubjectRow
 from benchmarks.market import make_market
 from benchmarks.processes import serving, working
+from tests.factories.markets import make_market as make_sold
 
 SALES: Final = 100
 GIVE_UP_SECONDS: Final = 60.0
@@ -30,13 +32,25 @@ def _once(servers: EmbeddedServers, name: str) -> float:
     servers.ensure_database(name)
     url = servers.database_url(name)
     upgrade(url, sandbox=True)
-    with serving("plain", url, servers.redis_url), working(url, servers.redis_url):
+    with (
+        serving("plain", url, servers.redis_url),
+        working(url, servers.redis_url),
+        working(url, servers.redis_url),
+    ):
         return asyncio.run(_close(url))
 
 
 async def _close(url: str) -> float:
     database = Database(Settings(database_url=url).asyncpg_url, pool_size=4, serves=True)
-    market = await make_market(database, auctions=SALES, bidders=2)
+    market = await make_market(database, auctions=SALES, bidders=2, funded=True)
+    async with database.transaction() as session:
+        # What is sold: the contract that follows an award names it.
+        sold = (await make_sold(session)).achievement_id
+        found = await session.execute(
+            select(AuctionRow.offering_id).where(AuctionRow.id.in_(market.auctions))
+        )
+        subjects = [{"offering_id": one, "position": 1, "achievement_id": sold} for one in found.scalars()]
+        await session.execute(insert(OfferingSubjectRow), subjects)
     for auction_id in market.auctions:
         async with database.transaction() as session:
             await actions.place_bid(

@@ -1,64 +1,96 @@
-"""The same fan-out by sse-starlette: one queue a watcher, an event of the same size, published by a call.
+"""The same service, whose sales are streamed by sse-starlette: one generator and one queue a watcher, as its users write it.
 
+The same bids, the same events, the same news handed over after the commit: only the writer of streams is another one.
 Run as a process of its own: `python -m benchmarks.library PORT`.
 """
 
 import asyncio
-import json
 import sys
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import uvicorn
-from sse_starlette.sse import EventSourceResponse
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from fastapi import APIRouter, FastAPI, Request
+from sse_starlette.sse import EventSourceResponse, ServerSentEvent
 
-_queues: set[asyncio.Queue[dict[str, Any]]] = set()
-_count = [0]
-_EVENT = {"status": "free_bidding", "hash": "0" * 64, "filler": "x" * 600}
+from app.auctions import queries
+from app.auctions.actions import topic
+from app.auctions.rules.snapshot import Snapshot
+from app.auctions.schemas import EventOut
+from app.cli.serve import spare_collector
+from app.config import Settings
+from app.main import create_app
+
+QUEUED = 512
+router = APIRouter(prefix="/v1/bench")
 
 
-async def stream(request: Request) -> Response:
+class Sale:
+    """A watched sale: its state, and the queues of its watchers."""
+
+    def __init__(self, app: FastAPI, auction_id: UUID) -> None:
+        self._app, self._auction_id = app, auction_id
+        self._state: Snapshot | None = None
+        self.queues: set[asyncio.Queue[EventOut]] = set()
+        self.ready = asyncio.create_task(self._begin())
+        self.following = asyncio.create_task(self._follow())
+
+    async def _begin(self) -> None:
+        async with self._app.state.database.session() as session:
+            self._state, told = await queries.fold_on(session, self._auction_id, None, limit=500)
+            while told:
+                self._state, told = await queries.fold_on(session, self._auction_id, self._state, limit=500)
+
+    async def _follow(self) -> None:
+        with self._app.state.hub.listening(topic(self._auction_id), self._hear):
+            await asyncio.Event().wait()
+
+    def _hear(self, news: list[Any]) -> bool:
+        if self._state is not None and self.ready.done():
+            self._state, told = queries.fold(self._state, news)
+            for event in told:
+                for queue in self.queues:
+                    queue.put_nowait(event)
+        return True
+
+
+@router.get("/auctions/{auction_id}/stream")
+async def stream(request: Request, auction_id: UUID) -> EventSourceResponse:
     """One watcher."""
-    queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(512)
-    _queues.add(queue)
+    sales: dict[UUID, Sale] = request.app.state.bench_sales
+    if auction_id not in sales:
+        sales[auction_id] = Sale(request.app, auction_id)
+    sale = sales[auction_id]
+    await asyncio.shield(sale.ready)
+    queue: asyncio.Queue[EventOut] = asyncio.Queue(QUEUED)
+    sale.queues.add(queue)
 
-    async def events() -> AsyncIterator[dict[str, Any]]:
+    async def events() -> AsyncIterator[ServerSentEvent]:
         try:
             while True:
-                yield await queue.get()
+                event = await queue.get()
+                yield ServerSentEvent(event.model_dump_json(), event=event.kind, id=str(event.seq))
         finally:
-            _queues.discard(queue)
+            sale.queues.discard(queue)
 
     return EventSourceResponse(events())
 
 
-async def publish(request: Request) -> Response:
-    """One event for all."""
-    _count[0] += 1
-    for queue in _queues:
-        queue.put_nowait({"id": str(_count[0]), "event": "bid_placed", "data": json.dumps(_EVENT)})
-    return JSONResponse({"seq": _count[0]})
-
-
-async def ready(request: Request) -> Response:
-    """Whether it serves."""
-    return JSONResponse({"status": "ready"})
-
-
 def main() -> None:
     """Serve until ended."""
-    app = Starlette(
-        routes=[
-            Route("/stream", stream),
-            Route("/publish", publish, methods=["POST"]),
-            Route("/readyz", ready),
-        ]
+    app = create_app(Settings())
+    app.state.bench_sales = {}
+    app.router.routes.insert(0, router.routes[0])
+    spare_collector()
+    uvicorn.run(
+        app,
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        log_config=None,
+        access_log=False,
+        server_header=False,
     )
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_config=None, access_log=False)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ from app.identity.access import Actor
 from app.kit.ids import new_id
 from app.markets.registrations.tables import RegistrationRow
 from app.markets.tables import OfferingRow
+from app.settlement import repository as settlement
+from app.settlement.rules import BANK, Account, transfer
+from app.settlement.states import AccountKind, JournalKind
 from app.settlement.tables import DepositRow
 from tests.factories.auctions import TERMS, Sale, make_started
 
@@ -41,8 +44,11 @@ class Market:
     actor: Actor
 
 
-async def make_market(database: Database, *, auctions: int, bidders: int) -> Market:
-    """The first sale with so many bidders, whose deposits are held, and its copies."""
+async def make_market(database: Database, *, auctions: int, bidders: int, funded: bool = False) -> Market:
+    """The first sale with so many bidders, whose deposits are held, and its copies.
+
+    funded: the copies' deposits are in the ledger too, so that they can be released.
+    """
     terms = TERMS.model_copy(
         update={
             "start_price": "10000.00",
@@ -56,7 +62,7 @@ async def make_market(database: Database, *, auctions: int, bidders: int) -> Mar
     made = [sale.auction_id]
     for _ in range(auctions - 1):
         async with database.transaction() as session:
-            made.append(await _copy(session, sale))
+            made.append(await _copy(session, sale, funded=funded))
     return Market(
         auctions=made,
         keys=[member.key for member in sale.bidders],
@@ -67,7 +73,7 @@ async def make_market(database: Database, *, auctions: int, bidders: int) -> Mar
     )
 
 
-async def _copy(session: AsyncSession, sale: Sale) -> UUID:
+async def _copy(session: AsyncSession, sale: Sale, *, funded: bool) -> UUID:
     offering_id, auction_id = new_id(), new_id()
     number = f"BENCH-{auction_id.hex}"
     await _rows(session, OfferingRow, OfferingRow.id == sale.offering_id, id=offering_id, number=number)
@@ -92,7 +98,21 @@ async def _copy(session: AsyncSession, sale: Sale) -> UUID:
             copied |= {"id": new_id()} | {column: ids[row[column]]}
             copies.append(copied | ({"offering_id": offering_id} if "offering_id" in copied else {}))
         await session.execute(insert(table), copies)
+        if funded and model is DepositRow:
+            await settlement.post(session, [_held(copied) for copied in copies])
     return auction_id
+
+
+def _held(deposit: dict[str, Any]) -> settlement.Entry:
+    """The journal by which a deposit came in."""
+    account = Account(AccountKind.DEPOSIT, deposit_id=deposit["id"])
+    return settlement.Entry(
+        kind=JournalKind.DEPOSIT_HELD,
+        lines=transfer(deposit["amount_minor"], debit=BANK, credit=account),
+        reference_kind="deposit",
+        reference_id=deposit["id"],
+        at=deposit["created_at"],
+    )
 
 
 async def _rows(session: AsyncSession, model: type[Base], which: Any, **changed: Any) -> None:

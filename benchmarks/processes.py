@@ -24,19 +24,6 @@ READY_SECONDS = 60
 
 
 @contextlib.contextmanager
-def library() -> Iterator[int]:
-    """The library's service."""
-    port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.library", str(port)], cwd=ROOT)
-    try:
-        _await(port, process)
-        yield port
-    finally:
-        process.kill()
-        process.wait()
-
-
-@contextlib.contextmanager
 def working(database_url: str, redis_url: str) -> Iterator[None]:
     """A worker."""
     environment = {**os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url, "LOG_LEVEL": "warning"}
@@ -50,14 +37,26 @@ def working(database_url: str, redis_url: str) -> Iterator[None]:
 @contextlib.contextmanager
 def serving(kind: str, database_url: str, redis_url: str | None) -> Iterator[int]:
     """The service on a port of its own; `kind` as of `benchmarks.server`."""
+    with _listening(["benchmarks.server", "PORT", kind], database_url, redis_url) as port:
+        yield port
+
+
+@contextlib.contextmanager
+def library(database_url: str, redis_url: str | None) -> Iterator[int]:
+    """The service with the library's streams."""
+    with _listening(["benchmarks.library", "PORT"], database_url, redis_url) as port:
+        yield port
+
+
+@contextlib.contextmanager
+def _listening(module: list[str], database_url: str, redis_url: str | None) -> Iterator[int]:
     port = free_port()
     environment = {**os.environ, "DATABASE_URL": database_url, "LOG_LEVEL": "warning"}
     environment.pop("REDIS_URL", None)
     if redis_url is not None:
         environment["REDIS_URL"] = redis_url
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.server", str(port), kind], cwd=ROOT, env=environment
-    )
+    command = [sys.executable, "-m", *(str(port) if word == "PORT" else word for word in module)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         _await(port, process)
         yield port

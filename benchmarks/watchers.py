@@ -13,11 +13,11 @@ import socket
 import sys
 import time
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
-_ID = re.compile(rb"(?:^|\n)id: (\d+)\r?\n")
-_READ_BYTES = 65_536
+_ID = re.compile(rb"(?:^|\n)id: (\d+)\n")
+_READ_BYTES = 16_384
 _OPEN_AT_ONCE = 50
 _SETTLE_SECONDS = 1.0
 _LINGER_SECONDS = 3.0
@@ -26,18 +26,19 @@ _PATIENCE_SECONDS = 60.0
 
 @dataclass
 class WatchPlan:
-    """port: of the streams; publish_port: of the publisher. auction None: the library's service."""
+    """port: of the streams; publish_port: of the publisher; path: of the stream."""
 
     port: int
     publish_port: int
     watchers: int
     events: int
     per_second: float
-    auction: str | None = None
-    keys: list[str] = field(default_factory=list)
-    next_minor: int = 0
-    step_minor: int = 0
-    after: int = 0
+    path: str
+    auction: str
+    keys: list[str]
+    next_minor: int
+    step_minor: int
+    after: int
 
 
 @dataclass
@@ -55,8 +56,8 @@ class _Audience:
         self.plan = plan
         self.poll = select.epoll()
         self.sockets: dict[int, socket.socket] = {}
-        self.times: list[tuple[bytes, float]] = []
-        self.heard: dict[int, int] = {}
+        self.pieces: list[tuple[int, bytes, float]] = []
+        self.asked: set[int] = set()
         self.opening: set[int] = set()
         self.ended = 0
 
@@ -66,13 +67,14 @@ class _Audience:
         path = f"/v1/auctions/{plan.auction}/stream" if plan.auction else "/stream"
         head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{plan.port}\r\nLast-Event-ID: {plan.after}\r\n\r\n".encode()
         until = time.perf_counter() + _PATIENCE_SECONDS
-        while (len(self.heard) < plan.watchers or self.opening) and time.perf_counter() < until:
-            while len(self.heard) < plan.watchers and len(self.opening) < _OPEN_AT_ONCE:
+        while (len(self.asked) < plan.watchers or self.opening) and time.perf_counter() < until:
+            while len(self.asked) < plan.watchers and len(self.opening) < _OPEN_AT_ONCE:
                 made = socket.create_connection(("127.0.0.1", plan.port))
                 made.sendall(head)
                 made.setblocking(False)
                 number = made.fileno()
-                self.sockets[number], self.heard[number] = made, 0
+                self.sockets[number] = made
+                self.asked.add(number)
                 self.opening.add(number)
                 self.poll.register(number, select.EPOLLIN)
             self.read(0.05)
@@ -84,12 +86,14 @@ class _Audience:
         while (left := until - time.perf_counter()) > 0:
             self.read(left)
 
-    def read(self, seconds: float) -> set[int]:
-        """Read what has come, or waits within `seconds`. Returns the sockets that are not streams."""
-        others = set()
-        for number, _ in self.poll.poll(seconds, 256):
+    def read(self, seconds: float) -> dict[int, float]:
+        """Read what has come, or comes within `seconds`. Returns the sockets that are not streams, and since when."""
+        others = {}
+        come = self.poll.poll(seconds, 256)
+        since = time.perf_counter()
+        for number, _ in come:
             if number not in self.sockets:
-                others.add(number)
+                others[number] = since
                 continue
             try:
                 piece = self.sockets[number].recv(_READ_BYTES)
@@ -101,11 +105,21 @@ class _Audience:
                 self.poll.unregister(number)
                 self.sockets.pop(number).close()
                 continue
-            self.opening.discard(number)
-            for found in _ID.findall(piece):
-                self.times.append((found, now))
-                self.heard[number] += 1
+            if self.opening:
+                self.opening.discard(number)
+            self.pieces.append((number, piece, now))
         return others
+
+    def heard(self) -> dict[int, list[tuple[bytes, float]]]:
+        """What each watcher heard: the ids of events, and when the rest of each had come. Worked out at the end."""
+        told: dict[int, list[tuple[bytes, float]]] = {number: [] for number in self.asked}
+        rest = dict.fromkeys(self.asked, b"")
+        for number, piece, at in self.pieces:
+            # The library ends its lines with CR and LF.
+            said = (rest[number] + piece).replace(b"\r\n", b"\n")
+            whole, mark, rest[number] = said.rpartition(b"\n\n")
+            told[number] += [(found, at) for found in _ID.findall(whole + mark)]
+        return told
 
     def publish(self) -> dict[bytes, float]:
         """Publish all events at their times, reading meanwhile. Returns when each was answered."""
@@ -117,25 +131,25 @@ class _Audience:
             self.listen(began + number / plan.per_second - time.perf_counter())
             line.sendall(self._request(number, amount))
             amount += plan.step_minor
-            answer = b""
+            answer, at = b"", 0.0
             while (told := _answer(answer)) is None:
-                if line.fileno() in self.read(1.0):
+                since = self.read(1.0).get(line.fileno())
+                if since is not None:
                     answer += line.recv(_READ_BYTES)
-            published[str(told["seq"]).encode()] = time.perf_counter()
+                    at = since
+            published[str(told["seq"]).encode()] = at
         self.poll.unregister(line.fileno())
         line.close()
         return published
 
     def _request(self, number: int, amount: int) -> bytes:
         plan = self.plan
-        head, body, path = f"Host: 127.0.0.1:{plan.publish_port}\r\n", "{}", "/publish"
-        if plan.auction:
-            path = f"/v1/auctions/{plan.auction}/bids"
-            body = f'{{"amount":"{amount // 100}.{amount % 100:02d}"}}'
-            key = plan.keys[number % len(plan.keys)]
-            head += f"Authorization: Bearer {key}\r\nIdempotency-Key: {uuid.uuid4().hex}\r\n"
-        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-        return f"POST {path} HTTP/1.1\r\n{head}\r\n{body}".encode()
+        body = f'{{"amount":"{amount // 100}.{amount % 100:02d}"}}'
+        return (
+            f"POST /v1/auctions/{plan.auction}/bids HTTP/1.1\r\nHost: 127.0.0.1:{plan.publish_port}\r\n"
+            f"Authorization: Bearer {plan.keys[number % len(plan.keys)]}\r\nIdempotency-Key: {uuid.uuid4().hex}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
 
 
 def _answer(piece: bytes) -> dict[str, Any] | None:
@@ -154,11 +168,11 @@ def _answer(piece: bytes) -> dict[str, Any] | None:
 def _run(plan: WatchPlan) -> Seen:
     audience = _Audience(plan)
     audience.open()
-    before = dict(audience.heard)
     published = audience.publish()
     audience.listen(_LINGER_SECONDS)
-    took = sorted(max(0.0, at - published[seq]) for seq, at in audience.times if seq in published)
-    missed = sum(heard - before[number] < plan.events for number, heard in audience.heard.items())
+    told = audience.heard().values()
+    took = sorted(max(0.0, at - published[seq]) for heard in told for seq, at in heard if seq in published)
+    missed = sum(len({seq for seq, _ in heard} & published.keys()) < plan.events for heard in told)
     return Seen(
         p50_ms=took[len(took) // 2] * 1000 if took else 0.0,
         p99_ms=took[int(len(took) * 0.99)] * 1000 if took else 0.0,

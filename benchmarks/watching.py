@@ -1,4 +1,6 @@
-"""Fan-out: the same watchers on one process, through Redis to another one, and on sse-starlette, in turn."""
+"""Fan-out: the same watchers on one process, through Redis to another one, and on the same service whose streams are
+sse-starlette's, in turn.
+"""
 
 import argparse
 import asyncio
@@ -42,9 +44,10 @@ def measure(url: str, redis_url: str, market: Market, *, options: argparse.Names
             found.redis.append(away.p50_ms / here.p50_ms)
             found.dropped.append(here.dropped + away.dropped)
             if find_spec("sse_starlette") is not None:
-                with library() as port:
-                    plan = WatchPlan(port, port, options.watchers, EVENTS, PER_SECOND)
-                    theirs = _play(plan)
+                with library(url, redis_url) as port:
+                    theirs = _watch(
+                        url, market, port=port, publish=port, watchers=options.watchers, prefix="/v1/bench"
+                    )
                 told["sse-starlette"] = asdict(theirs)
                 found.against_library.append(here.p99_ms / theirs.p99_ms)
             found.absolute.append(told)
@@ -52,7 +55,7 @@ def measure(url: str, redis_url: str, market: Market, *, options: argparse.Names
     return found
 
 
-def _watch(url: str, market: Market, *, port: int, publish: int, watchers: int) -> Seen:
+def _watch(url: str, market: Market, *, port: int, publish: int, watchers: int, prefix: str = "/v1") -> Seen:
     auction = market.auctions[1]
     (amount,) = asyncio.run(next_amounts(url, [auction]))
     return _play(
@@ -62,6 +65,7 @@ def _watch(url: str, market: Market, *, port: int, publish: int, watchers: int) 
             watchers=watchers,
             events=EVENTS,
             per_second=PER_SECOND,
+            path=f"{prefix}/auctions/{auction}/stream",
             auction=str(auction),
             keys=market.keys[:2],
             next_minor=amount,

@@ -8,15 +8,17 @@ record. A watcher whose place is no longer kept here is served from PostgreSQL, 
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.auctions import queries
+from app.auctions import queries, repository
 from app.auctions.actions import topic
 from app.auctions.rules.facts import Fact
 from app.auctions.rules.snapshot import Snapshot
@@ -41,12 +43,61 @@ def beat_frame(at: datetime, place: int) -> bytes:
     return frame_of("heartbeat", HeartbeatOut(server_at=at, seq=place))
 
 
+class Glances:
+    """One connection of this process on which its tails read what is new, each in one round trip. Held while any is open."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._turn = asyncio.Lock()
+        self._connection: AsyncConnection | None = None
+        self._users = 0
+
+    @asynccontextmanager
+    async def use(self) -> AsyncIterator[None]:
+        """While one may read."""
+        self._users += 1
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if self._users == 0:
+                async with self._turn:
+                    await self._drop()
+
+    async def facts(self, auction_id: UUID, after: int) -> list[tuple[Fact, bytes]] | None:
+        """The next facts, at most `PAGE`, or None where they hold a text. A connection that has failed is replaced."""
+        async with self._turn:
+            try:
+                if self._connection is None:
+                    self._connection = await self._database.alone()
+                return await repository.facts_at_a_glance(self._connection, auction_id, after, PAGE)
+            except BaseException:
+                if self._connection is not None:
+                    await self._connection.invalidate()
+                    await self._drop()
+                raise
+
+    async def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+
 class Tail(Broadcast):
     """One watched sale in this process."""
 
-    def __init__(self, broadcaster: Broadcaster, database: Database, hub: Hub, auction_id: UUID) -> None:
+    def __init__(
+        self,
+        broadcaster: Broadcaster,
+        database: Database,
+        hub: Hub,
+        auction_id: UUID,
+        *,
+        glances: Glances | None = None,
+    ) -> None:
         super().__init__(broadcaster)
         self._database, self._hub, self._auction_id = database, hub, auction_id
+        self._glances = glances or Glances(database)
         self._kept: deque[Frame] = deque(maxlen=BEHIND_MAX)
         self._state: Snapshot | None = None
         self._texts: set[int] = set()
@@ -82,25 +133,38 @@ class Tail(Broadcast):
 
     async def read_on(self) -> None:
         """Read the record whenever there may be news in it that was not handed over."""
-        with self._hub.listening(topic(self._auction_id), self._hear) as bell:
-            while True:
-                bell.clear()
-                try:
-                    if await self._read():
-                        continue
-                except (SQLAlchemyError, OSError) as error:
-                    # The database is away: watchers keep their place and hear on when it is back.
-                    log.warning("tail_not_read", auction_id=str(self._auction_id), error=type(error).__name__)
-                    await asyncio.sleep(1)
+        listening = self._hub.listening(topic(self._auction_id), self._hear)
+        async with self._glances.use():
+            with listening as bell:
+                await self._follow(bell)
+
+    async def _follow(self, bell: asyncio.Event) -> None:
+        while True:
+            bell.clear()
+            try:
+                if await self._read():
                     continue
-                self._begin()
-                await self._hub.ring(bell)
+            except (SQLAlchemyError, OSError) as error:
+                # The database is away: watchers keep their place and hear on when it is back.
+                log.warning("tail_not_read", auction_id=str(self._auction_id), error=type(error).__name__)
+                await asyncio.sleep(1)
+                continue
+            except Exception as error:  # whatever it is, those who watch must not wait in silence for ever
+                log.error("tail_failed", auction_id=str(self._auction_id), exc_info=error)
+                await asyncio.sleep(1)
+                continue
+            self._begin()
+            await self._hub.ring(bell)
 
     async def _read(self) -> bool:
         """Read on from where the tail is; whether there may be more."""
         before = self._state
-        async with self._database.session() as session:
-            state, told = await queries.fold_on(session, self._auction_id, before, limit=PAGE)
+        facts = None if before is None else await self._glances.facts(self._auction_id, before.seq)
+        if before is not None and facts is not None:
+            state, told = queries.fold(before, facts)
+        else:
+            async with self._database.session() as session:
+                state, told = await queries.fold_on(session, self._auction_id, before, limit=PAGE)
         if self._state is not before:
             return True  # more was handed over meanwhile
         self._tell(state, told)
@@ -139,6 +203,7 @@ class Lives:
 
     def __init__(self, broadcaster: Broadcaster, database: Database, hub: Hub) -> None:
         self._broadcaster, self._database, self._hub = broadcaster, database, hub
+        self._glances = Glances(database)
         self._tails: dict[UUID, Tail] = {}
 
     def tail(self, auction_id: UUID) -> Tail:
@@ -146,5 +211,7 @@ class Lives:
         found = self._tails.get(auction_id)
         if found is None or found.closed:
             self._tails = {key: tail for key, tail in self._tails.items() if not tail.closed}
-            found = self._tails[auction_id] = Tail(self._broadcaster, self._database, self._hub, auction_id)
+            found = self._tails[auction_id] = Tail(
+                self._broadcaster, self._database, self._hub, auction_id, glances=self._glances
+            )
         return found

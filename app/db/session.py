@@ -5,7 +5,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 # No write transaction lasts over 1 s: the relay's watermark waits for the oldest open one.
 SERVER_SETTINGS = {
@@ -83,6 +89,11 @@ class Database:
     def session(self) -> AsyncSession:
         """A new session; the caller opens and closes it."""
         return self._sessions()
+
+    async def alone(self) -> AsyncConnection:
+        """A connection of the pool, each statement on which stands alone: one round trip. The caller closes it."""
+        connection = await self.engine.connect()
+        return await connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

@@ -127,11 +127,19 @@ class Broadcast(ABC):
         """One watcher fewer; the last one ends the work."""
         self.watchers -= 1
         if self.watchers == 0:
-            self.closed = True
-            for task in self._tasks:
-                task.cancel()
-            self._tasks.clear()
-            self._broadcaster.discard(self)
+            self._end()
+
+    async def stop(self) -> None:
+        """End the work, whoever still watches."""
+        await asyncio.gather(*self._end(), return_exceptions=True)
+
+    def _end(self) -> list[asyncio.Task[None]]:
+        self.closed = True
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            task.cancel()
+        self._broadcaster.discard(self)
+        return tasks
 
     def join(self, line: Line) -> None:
         """Write to a line from now on, whose watcher is not behind. One who is further than we are is waited for."""
@@ -157,6 +165,8 @@ class Broadcast(ABC):
         pace = self._broadcaster.pace
         while True:
             await self._news.wait()
+            # Whoever brought the news about hears first: his answer is on its way out in this very round of the loop.
+            await asyncio.sleep(0)
             async with pace.turn():
                 self._news.clear()
                 before, frames, at = self.place, self._take(), self._beat_at
@@ -250,14 +260,14 @@ class Broadcaster:
     def discard(self, broadcast: Broadcast) -> None:
         """No heartbeats any more."""
         self._open.discard(broadcast)
-        if not self._open:
-            self.stop()
-
-    def stop(self) -> None:
-        """End the heartbeats."""
-        if self._beating is not None:
+        if not self._open and self._beating is not None:
             self._beating.cancel()
             self._beating = None
+
+    async def stop(self) -> None:
+        """End all that is broadcast."""
+        for broadcast in list(self._open):
+            await broadcast.stop()
 
     async def now(self) -> datetime:
         """Market time for show, from a reading at most a second old, or the last one while there is no database.

@@ -5,11 +5,15 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.auctions import queries
+from app.auctions import actions, queries
 from app.auctions.live import Tail, event_frame
+from app.auctions.rules.commands import SuspendReason
+from app.auctions.schemas import SuspendIn
 from app.auctions.writer import Writer
+from app.db.clock import Clock
 from app.db.session import Database
 from app.http.broadcast import Broadcaster
 from app.http.lines import Line, Piece
@@ -102,6 +106,49 @@ async def test_what_does_not_follow_is_read_from_the_record_instead(
     await _written(fresh_database, Hub(None), sale, 5)
     await _written(fresh_database, hub, sale, 5, first=5)
     await _until_told(tail, ear.place + 10)
+    assert ear.heard == await _record(fresh_database, sale, ear.place)
+    tail.close()
+
+
+async def test_a_text_is_told_once_as_the_record_says_it_and_never_kept(
+    fresh_database: Database, hub: Hub
+) -> None:
+    sale = await started(fresh_database, bidders=3, free_seconds=LONG)
+    tail = Tail(Broadcaster(fresh_database), fresh_database, hub, sale.auction_id)
+    ear = await _watching(tail)
+    await _written(fresh_database, hub, sale, 2)
+    async with fresh_database.transaction() as session:
+        asked = SuspendIn(reason=SuspendReason.OBJECTION, note="异议待核实")
+        await actions.suspend(
+            session, Clock(), actor=sale.operator.actor, auction_id=sale.auction_id, asked=asked
+        )
+    hub.announce_session(session)
+    await _until_told(tail, ear.place + 3)
+    assert ear.heard == await _record(fresh_database, sale, ear.place)
+    assert "异议待核实".encode() in ear.heard
+    assert list(tail._kept) == []
+    # Who comes back reads it in the record, where it may have been redacted.
+    assert b"".join(told for _, told in await tail.behind(ear.place)) == ear.heard
+    tail.close()
+
+
+async def test_a_tail_whose_connection_breaks_takes_another_one_and_misses_nothing(
+    fresh_database: Database, hub: Hub
+) -> None:
+    sale = await started(fresh_database, bidders=3, free_seconds=LONG)
+    tail = Tail(Broadcaster(fresh_database), fresh_database, hub, sale.auction_id)
+    ear = await _watching(tail)
+    await _written(fresh_database, Hub(None), sale, 2)
+    await _until_told(tail, ear.place + 2)
+    async with fresh_database.transaction() as session:
+        await session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    await _written(fresh_database, Hub(None), sale, 2, first=2)
+    await _until_told(tail, ear.place + 4)
     assert ear.heard == await _record(fresh_database, sale, ear.place)
     tail.close()
 

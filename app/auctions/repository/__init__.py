@@ -36,6 +36,7 @@ from app.auctions.repository.locks import (
 from app.auctions.repository.record import (
     Draft,
     append,
+    facts_at_a_glance,
     facts_of,
     save,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "bidder_for",
     "bidder_of",
     "bidders_of",
+    "facts_at_a_glance",
     "facts_of",
     "fold_into",
     "identities",

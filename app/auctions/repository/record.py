@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
+import asyncpg
 import orjson
 from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from app.auctions.repository.beside import Sender
 from app.auctions.repository.rows import fold_into, snapshot_of
@@ -194,7 +195,7 @@ async def facts_of(
         .limit(limit)
     )
     rows = found.scalars().all()
-    texts = await _texts_of(session, auction_id, [row.seq for row in rows if _holds_text(row)])
+    texts = await _texts_of(session, auction_id, [row.seq for row in rows if _holds_text(row.payload)])
     return [
         (
             fact_of(seq=row.seq, at=row.at, kind=row.kind, payload=row.payload, texts=texts.get(row.seq, {})),
@@ -204,8 +205,32 @@ async def facts_of(
     ]
 
 
-def _holds_text(row: AuctionEventRow) -> bool:
-    return any(isinstance(value, dict) and value.keys() == {"commitment"} for value in row.payload.values())
+_FACTS_AFTER: Final = "SELECT seq, at, kind, payload, hash FROM auction_events WHERE auction_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
+
+
+async def facts_at_a_glance(
+    connection: AsyncConnection, auction_id: UUID, after: int, limit: int
+) -> list[tuple[Fact, bytes]] | None:
+    """The same in one round trip, for who is told of news and wants them within a millisecond.
+
+    None where there is a text among them, which is read with `facts_of`. Raises `OSError` when the database is away.
+    """
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert driver is not None
+    try:
+        rows = await driver.fetch(_FACTS_AFTER, auction_id, after, limit)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise ConnectionError(type(error).__name__) from error
+    told = []
+    for seq, at, kind, stored, digest in rows:
+        if _holds_text(stored):
+            return None
+        told.append((fact_of(seq=seq, at=at, kind=kind, payload=stored, texts={}), digest))
+    return told
+
+
+def _holds_text(payload: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, dict) and value.keys() == {"commitment"} for value in payload.values())
 
 
 async def _texts_of(
