@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from app.signing.rules.merkle import EMPTY_ROOT, Tree, is_consistent, leaf_hash, node_hash, root_of_path
+from app.signing.rules.merkle import EMPTY_ROOT, Tree, leaf_hash, node_hash, root_of_path
 
 LEAVES = [
     bytes.fromhex(leaf)
@@ -58,7 +58,7 @@ def test_the_tree_of_nothing_is_the_hash_of_nothing() -> None:
     assert EMPTY_ROOT.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
-def test_paths_and_proofs_are_those_of_the_rfcs_example() -> None:
+def test_paths_are_those_of_the_rfcs_example() -> None:
     a, b, c, d, e, f, j = (leaf_hash(leaf) for leaf in LEAVES[:7])
     g, h, i = node_hash(a, b), node_hash(c, d), node_hash(e, f)
     k, m = node_hash(g, h), node_hash(i, j)
@@ -68,9 +68,6 @@ def test_paths_and_proofs_are_those_of_the_rfcs_example() -> None:
     assert tree.path(3) == [c, g, m]
     assert tree.path(4) == [f, j, k]
     assert tree.path(6) == [i, k]
-    assert tree.consistency(3) == [c, d, g, m]
-    assert tree.consistency(4) == [m]
-    assert tree.consistency(6) == [i, j, k]
 
 
 @pytest.mark.parametrize("count", range(41))
@@ -94,26 +91,8 @@ def test_each_leafs_path_leads_to_the_root_and_no_other_leafs_does(count: int) -
     assert root_of_path(data[0], -1, count, []) is None
 
 
-@pytest.mark.parametrize("count", range(1, 33))
-def test_each_beginning_is_proved_and_no_other_tree_passes_for_one(count: int) -> None:
-    data = leaves(count)
-    whole = Tree(data)
-    for first in range(1, count + 1):
-        old, proof = Tree(data[:first]), whole.consistency(first)
-        assert is_consistent(first, count, old.root, whole.root, proof)
-        forged = Tree([*data[: first - 1], b"forged"])
-        assert not is_consistent(first, count, forged.root, whole.root, proof)
-        assert not is_consistent(first, count, old.root, forged.root, proof)
-        assert not is_consistent(first, count, old.root, whole.root, [*proof, whole.root])
-        if first < count:
-            assert not is_consistent(first, count, old.root, whole.root, proof[:-1])
-
-
-def test_what_is_outside_a_tree_has_no_path_and_no_proof() -> None:
+def test_what_is_outside_a_tree_has_no_path() -> None:
     tree = Tree(LEAVES)
     for index in (-1, 8):
         with pytest.raises(IndexError):
             tree.path(index)
-    for first in (0, 9):
-        with pytest.raises(IndexError):
-            tree.consistency(first)

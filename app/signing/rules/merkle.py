@@ -53,36 +53,6 @@ class Tree:
             index >>= 1
         return found
 
-    def consistency(self, first: int) -> list[bytes]:
-        """The proof that the tree of the first so many leaves is the beginning of this one (RFC 6962, 2.1.2).
-
-        Raises `IndexError` for a first tree that is empty or larger than this one.
-        """
-        if not 0 < first <= self.size:
-            raise IndexError(first)
-        return _subproof(first, self._levels[0], whole=True)
-
-
-def _root(hashes: Sequence[bytes]) -> bytes:
-    if len(hashes) == 1:
-        return hashes[0]
-    split = _split(len(hashes))
-    return node_hash(_root(hashes[:split]), _root(hashes[split:]))
-
-
-def _split(size: int) -> int:
-    """The largest power of two below a size above one."""
-    return 1 << (size - 1).bit_length() - 1
-
-
-def _subproof(first: int, hashes: Sequence[bytes], *, whole: bool) -> list[bytes]:
-    if first == len(hashes):
-        return [] if whole else [_root(hashes)]
-    split = _split(len(hashes))
-    if first <= split:
-        return [*_subproof(first, hashes[:split], whole=whole), _root(hashes[split:])]
-    return [*_subproof(first - split, hashes[split:], whole=False), _root(hashes[:split])]
-
 
 def root_of_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
     """The root to which a path leads from a leaf's data, or None where no such path can exist (RFC 9162, 2.1.3.2)."""
@@ -100,31 +70,3 @@ def root_of_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> b
             found = node_hash(found, beside)
         here, last = here >> 1, last >> 1
     return found if last == 0 else None
-
-
-def is_consistent(
-    first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]
-) -> bool:
-    """Whether a proof shows that the smaller tree is the beginning of the larger one (RFC 9162, 2.1.4.2)."""
-    if first == second:
-        return not proof and first_root == second_root
-    if not 0 < first < second or not proof:
-        return False
-    rest = list(proof)
-    if first & (first - 1) == 0:
-        rest.insert(0, first_root)
-    here, last = first - 1, second - 1
-    while here & 1:
-        here, last = here >> 1, last >> 1
-    old = new = rest[0]
-    for beside in rest[1:]:
-        if last == 0:
-            return False
-        if here & 1 or here == last:
-            old, new = node_hash(beside, old), node_hash(beside, new)
-            while here and not here & 1:
-                here, last = here >> 1, last >> 1
-        else:
-            new = node_hash(new, beside)
-        here, last = here >> 1, last >> 1
-    return last == 0 and old == first_root and new == second_root
