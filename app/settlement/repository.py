@@ -95,6 +95,19 @@ async def lock_arrival(session: AsyncSession, arrival_id: UUID, region_prefix: s
     return found[0] if found else None
 
 
+async def lock_late(session: AsyncSession, deposit_ids: Iterable[UUID]) -> Sequence[ArrivalRow]:
+    """Lock the arrivals that are on the worklist for having come too late for these deposits, the earliest first.
+
+    Whoever calls holds the deposits; an arrival that is still to be confirmed waits for them and is not among these.
+    """
+    wanted = select(ArrivalRow).where(
+        ArrivalRow.deposit_id.in_(list(deposit_ids)),
+        ArrivalRow.status == ArrivalStatus.EXCEPTION,
+        ArrivalRow.exception == ArrivalException.ARRIVED_LATE,
+    )
+    return await _locked(session, wanted.order_by(ArrivalRow.posted_at, ArrivalRow.id))
+
+
 async def has_arrival(session: AsyncSession, arrival_id: UUID, region_prefix: str) -> bool:
     """Whether a region's subtree has this arrival."""
     wanted = select(ArrivalRow.id).where(

@@ -43,7 +43,7 @@ ARRIVAL: Machine[ArrivalStatus] = Machine(
     A.ENTERED,
     {
         A.ENTERED: frozenset({A.MATCHED, A.EXCEPTION, A.REFUSED}),
-        # Matched after all: late by minutes, with the consent that the notice provided for.
+        # Matched after all: late by minutes, with the consent that the notice provided for; or in time for a deadline that was moved.
         A.EXCEPTION: frozenset({A.RETURNED, A.REFUSED, A.MATCHED}),
     },
 )

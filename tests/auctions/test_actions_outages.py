@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import actions
@@ -17,8 +17,9 @@ from app.db.clock import Clock
 from app.db.heartbeat import outages_after, read_pulse
 from app.db.session import SERVES, Database
 from app.kit.errors import Refusal
+from app.markets.registrations import actions as registrations
 from app.markets.tables import OfferingRow
-from app.settlement.tables import DepositRow
+from app.settlement.tables import DepositRow, PostingRow, RefundRow
 from tests.auctions.stored import deposits, events_of, told
 from tests.factories.auctions import (
     CLOCK,
@@ -31,6 +32,7 @@ from tests.factories.auctions import (
     place,
 )
 from tests.factories.outages import last_heartbeat, record_outage
+from tests.factories.settlement import confirm, make_arrival
 
 MILLION = "2000000.00"
 SECOND = timedelta(seconds=1)
@@ -259,6 +261,41 @@ async def test_a_deposit_deadline_within_an_outage_is_moved_for_who_has_not_paid
         select(DepositRow.status, DepositRow.due_at).where(DepositRow.reference_id.in_(sale.registrations))
     )
     assert {one.status: one.due_at for one in found} == {"held": due, "required": row.deposit_due_at}
+
+
+async def test_money_that_came_late_is_judged_anew_where_its_deadline_is_moved(session: AsyncSession) -> None:
+    sale = await make_noticed(session)
+    for _ in range(2):
+        await add_bidder(session, sale, paid=False)
+    row = await sale.row(session)
+    due = row.deposit_due_at
+    assert due is not None
+    asked = select(DepositRow).where(DepositRow.reference_id.in_(sale.registrations)).order_by(DepositRow.id)
+    in_time, too_late = (await session.execute(asked)).scalars().all()
+    await advance_to(session, due + timedelta(hours=3))
+    arrivals = [
+        await confirm(session, sale.finance, await make_arrival(session, sale.finance, deposit, **how))
+        for deposit, how in (
+            (in_time, {"posted_at": due + timedelta(minutes=3), "amount_minor": in_time.amount_minor + 100}),
+            (in_time, {"posted_at": due + timedelta(minutes=5)}),
+            (too_late, {"posted_at": due + timedelta(hours=2)}),
+        )
+    ]
+    assert {one.exception for one in arrivals} == {"arrived_late"}
+    # Known only now: nobody could reach us for minutes before the deadline.
+    moved = due + timedelta(hours=1)
+    await registrations.move_window(
+        session, CLOCK, offering_id=sale.offering_id, opens_at=due, ends_at=moved, deposit_due_at=moved
+    )
+    assert [(one.status, one.exception) for one in arrivals] == [
+        ("matched", None),
+        ("exception", "deposit_not_open"),
+        ("exception", "arrived_late"),
+    ]
+    assert (in_time.status, too_late.status, too_late.due_at) == ("held", "required", moved)
+    assert await session.scalar(select(func.sum(PostingRow.amount_minor))) == 0
+    owed = await session.scalar(select(RefundRow.amount_minor).where(RefundRow.arrival_id == arrivals[0].id))
+    assert owed == 100
 
 
 async def test_a_suspended_sale_takes_no_registration_before_the_windows_old_end_either(

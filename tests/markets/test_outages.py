@@ -198,6 +198,7 @@ async def test_a_suspended_sale_takes_no_registrations_until_its_window_comes_ba
     row = await listing(session, sale)
     await registrations.move_window(
         session,
+        CLOCK,
         offering_id=sale.id,
         opens_at=at,
         ends_at=row.ends_at + HOUR,

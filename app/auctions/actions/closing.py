@@ -219,9 +219,12 @@ async def _pause(session: AsyncSession, _: Clock, row: AuctionRow, fact: Suspend
     await registrations.pause_window(session, offering_id=row.offering_id, at=fact.at)
 
 
-async def _move_window(session: AsyncSession, _: Clock, row: AuctionRow, fact: Resumed | Postponed) -> None:
+async def _move_window(
+    session: AsyncSession, clock: Clock, row: AuctionRow, fact: Resumed | Postponed
+) -> None:
     await registrations.move_window(
         session,
+        clock,
         offering_id=row.offering_id,
         opens_at=fact.timetable.registration_opens_at,
         ends_at=fact.timetable.registration_closes_at,

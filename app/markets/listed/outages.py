@@ -1,6 +1,6 @@
 """Listings and outages of the service: a deadline that one touched is postponed once, with a public event."""
 
-from datetime import datetime, time
+from datetime import time
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,19 +27,19 @@ async def judge(session: AsyncSession, clock: Clock, row: ListingRow) -> bool:
     if not unjudged:
         return False
     offering = await offerings.lock(session, row.offering_id)
-    at = await clock.read(session)
     before = row.ends_at
     for outage in unjudged:
         row.outage_no = outage.no
         if offering.status == OfferingStatus.OPEN:
-            await _judge(session, offering, row, outage, at)
+            await _judge(session, clock, offering, row, outage)
     await registrations.note_outage(session, offering_id=offering.id, outage_no=row.outage_no)
     return row.ends_at > before
 
 
 async def _judge(
-    session: AsyncSession, offering: OfferingRow, row: ListingRow, outage: Outage, at: datetime
+    session: AsyncSession, clock: Clock, offering: OfferingRow, row: ListingRow, outage: Outage
 ) -> None:
+    at = await clock.read(session)
     profile = offerings.profile_of(offering)
     cutoff = time(profile.cutoff_hour.value)
     tomorrow = await add_working_days(session, market_date(at), 1)
@@ -60,6 +60,7 @@ async def _judge(
     assert offering.registration_opens_at is not None
     await registrations.move_window(
         session,
+        clock,
         offering_id=offering.id,
         opens_at=offering.registration_opens_at,
         ends_at=ends_at,

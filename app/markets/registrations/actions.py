@@ -74,6 +74,7 @@ async def open_window(
 
 async def move_window(
     session: AsyncSession,
+    clock: Clock,
     *,
     offering_id: UUID,
     opens_at: datetime,
@@ -87,7 +88,7 @@ async def move_window(
     row.deposit_due_at = deposit_due_at
     rows = await repository.lock_live(session, offering_id)
     await session.flush()
-    await settlement.postpone(session, reference_ids=[one.id for one in rows], due_at=deposit_due_at)
+    await settlement.postpone(session, clock, reference_ids=[one.id for one in rows], due_at=deposit_due_at)
     return row
 
 

@@ -4,10 +4,11 @@ from app.settlement.actions.arrivals import (
     confirm_arrival,
     enter_arrival,
     hold_late,
+    postpone,
     refuse_arrival,
     return_arrival,
 )
-from app.settlement.actions.deposits import apply, divide, forfeit, lapse, open_deposit, postpone, release
+from app.settlement.actions.deposits import apply, divide, forfeit, lapse, open_deposit, release
 from app.settlement.actions.refunds import confirm_refund, order_refund, recall_refund
 
 __all__ = [

@@ -1,6 +1,6 @@
 """Bank arrivals: one person enters a line of the statement, another decides on it. Never the same person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -97,6 +97,51 @@ async def confirm_arrival(
         )
     await session.flush()
     return arrival
+
+
+async def postpone(
+    session: AsyncSession, clock: Clock, *, reference_ids: Iterable[UUID], due_at: datetime
+) -> None:
+    """Give deposits that are still to come a later deadline: their sale was interrupted, or a fault of ours touched it.
+
+    Money on the worklist for having come late is judged anew: what the bank posted by the later deadline holds its deposit.
+    Two persons have seen it before; nobody has to decide again.
+    """
+    deposits = await repository.lock_deposits(session, reference_ids)
+    payers = await repository.payers(session, [deposit.payer_party_id for deposit in deposits])
+    moved = {}
+    for deposit in deposits:
+        before = deposit.due_at
+        deposit.due_at = rules.postponed(repository.facts(deposit, payers[deposit.payer_party_id]), due_at)
+        if deposit.due_at > before:
+            moved[deposit.id] = deposit
+    await session.flush()
+    for arrival in await repository.lock_late(session, moved):
+        assert arrival.deposit_id is not None
+        deposit = moved[arrival.deposit_id]
+        await _judge_anew(session, clock, arrival, deposit, payers[deposit.payer_party_id])
+    await session.flush()
+
+
+async def _judge_anew(
+    session: AsyncSession, clock: Clock, arrival: ArrivalRow, deposit: DepositRow, payer: Payer
+) -> None:
+    facts = repository.facts(deposit, payer)
+    matching = rules.match(
+        facts,
+        payer_name=arrival.payer_name,
+        amount_minor=arrival.amount_minor,
+        posted_at=arrival.posted_at,
+    )
+    arrival.exception = matching.exception
+    if matching.exception is None:
+        at = await clock.read(session)
+        lines, excess = rules.held_late(facts, arrival.amount_minor)
+        ARRIVAL.advance(arrival, ArrivalStatus.MATCHED)
+        arrival.decision_reason = "缴纳截止时间已顺延，到账在新的截止时间之内"
+        await _post(session, arrival, JournalKind.DEPOSIT_HELD, lines, at)
+        await _hold(session, arrival, deposit, at)
+        owe(session, payer, excess, reason="超额缴纳", deposit_id=deposit.id, arrival_id=arrival.id)
 
 
 async def hold_late(

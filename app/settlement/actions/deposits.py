@@ -100,16 +100,6 @@ async def lapse(
     return [deposit for deposit, _, _ in ended]
 
 
-async def postpone(session: AsyncSession, *, reference_ids: Iterable[UUID], due_at: datetime) -> None:
-    """Give deposits that are still to come a later deadline: their sale was interrupted and has been resumed."""
-    deposits = await repository.lock_deposits(session, reference_ids)
-    payers = await repository.payers(session, [deposit.payer_party_id for deposit in deposits])
-    for deposit in deposits:
-        facts = repository.facts(deposit, payers[deposit.payer_party_id])
-        deposit.due_at = rules.postponed(facts, due_at)
-    await session.flush()
-
-
 async def apply(
     session: AsyncSession,
     clock: Clock,
