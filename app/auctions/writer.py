@@ -33,10 +33,10 @@ from app.auctions.actions.batch import Asked, place_bids
 from app.auctions.actions.ledger import Parties
 from app.db.clock import Clock
 from app.db.session import Database
-from app.http.answers import Answer, KeyTaken
+from app.http.answers import Answer
 from app.http.problems import InternalFault, OutcomeUnknown, answer_of, from_database
 from app.hub import Hub
-from app.kit.errors import Busy, Refusal
+from app.kit.errors import Again, Busy, Refusal
 
 log = structlog.get_logger()
 
@@ -158,7 +158,7 @@ class Writer:
             for _ in range(TRIES):
                 try:
                     return await self._once(batch, wait=wait)
-                except KeyTaken:
+                except Again:
                     continue
                 except DBAPIError as error:
                     if _sqlstate(error) not in _AGAIN and not error.connection_invalidated:

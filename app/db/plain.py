@@ -5,11 +5,10 @@ same transaction, with the same errors. Many rows travel as one JSON document (`
 it is; arrays cost it a look at every element.
 """
 
-import asyncio
-import contextlib
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -25,11 +24,13 @@ _POSTED: Final = "posted"
 _MEANWHILE: Final = "meanwhile"
 _BEGIN: Final = text("SELECT")
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # the library has no type for it
+_NUMBERED: Final = re.compile(r"\$(\d+)")
 _NAMED: Final = re.compile(r"%\((\w+)\)s")
 
 
 async def fetch(session: AsyncSession, statement: str, *values: Any) -> list[asyncpg.Record]:
     """The rows of a statement with `$1`, `$2`, … Raises what the session would: `DBAPIError` with the driver's error."""
+    await settle(session)
     connection = await _connection(session)
     try:
         found: list[asyncpg.Record] = await connection.fetch(statement, *values)
@@ -45,44 +46,73 @@ def use_waits(session: AsyncSession, meanwhile: Callable[[], None]) -> None:
 
 @asynccontextmanager
 async def posting(session: AsyncSession) -> AsyncIterator[None]:
-    """Within it, `post` does not wait for its statement: the next one is prepared while the server works on this one.
-
-    They run in their order, and all have ended when the block has. An error comes out of a later call, at the latest
-    here. Nothing else may use the session's connection meanwhile but what is in this module (see `settle`).
+    """Within it, what is posted is kept back, and goes to the server as one statement before anything else does, at the
+    latest when the block ends. One way there and back instead of many; the parts see nothing of each other's rows.
     """
-    session.info[_POSTED] = None
+    session.info[_POSTED] = []
     try:
         yield
-    except BaseException:
-        with contextlib.suppress(Exception):
-            await settle(session)
-        raise
+        await settle(session)
     finally:
-        running = session.info.pop(_POSTED)
-        if running is not None:
-            await running
+        del session.info[_POSTED]
 
 
-async def post(session: AsyncSession, statement: str, *values: Any) -> None:
-    """`run` a statement whose count nobody asks for; within `posting`, without waiting for it."""
-    if _POSTED not in session.info:
-        await run(session, statement, *values)
-        return
-    await settle(session)
-    session.info[_POSTED] = asyncio.create_task(run(session, statement, *values))
-    await asyncio.sleep(0)  # now it is sent
+async def post(
+    session: AsyncSession, statement: str, *values: Any, check: Callable[[int], None] | None = None
+) -> None:
+    """Run an INSERT or UPDATE without RETURNING whose rows nothing of what is posted with it reads; now, or in the block.
+
+    check: is given how many rows it touched, and raises what is to come out.
+    """
+    posted: list[_Posted] | None = session.info.get(_POSTED)
+    if posted is not None:
+        posted.append((statement, values, check))
+    else:
+        touched = await run(session, statement, *values)
+        if check is not None:
+            check(touched)
+
+
+def is_posting(session: AsyncSession) -> bool:
+    """Whether what is posted is kept back now."""
+    return _POSTED in session.info
 
 
 async def settle(session: AsyncSession) -> None:
-    """Wait for what was posted: before the session itself is used."""
-    running = session.info.get(_POSTED)
-    if running is not None and running is not asyncio.current_task():
-        session.info[_POSTED] = None
-        await running
+    """Send what was posted: before the session itself is used within the block."""
+    posted: list[_Posted] = session.info.get(_POSTED) or []
+    if not posted:
+        return
+    session.info[_POSTED] = []
+    touched = (await fetch(session, _together(tuple(one[0] for one in posted)), *_values(posted)))[0]
+    for (_, _, check), count in zip(posted, touched, strict=True):
+        if check is not None:
+            check(count)
+
+
+_Posted = tuple[str, tuple[Any, ...], Callable[[int], None] | None]
+
+
+def _values(posted: Sequence[_Posted]) -> list[Any]:
+    return [value for _, values, _ in posted for value in values]
+
+
+@cache
+def _together(statements: tuple[str, ...]) -> str:
+    """Several statements as one, which answers how many rows each has touched."""
+    parts, before = [], 0
+    for number, statement in enumerate(statements):
+        used = max((int(found) for found in _NUMBERED.findall(statement)), default=0)
+        shifted = _NUMBERED.sub(lambda found, by=before: f"${int(found[1]) + by}", statement)  # type: ignore[misc]
+        parts.append(f"part{number} AS ({shifted} RETURNING 1)")
+        before += used
+    counts = ", ".join(f"(SELECT count(*) FROM part{number})" for number in range(len(statements)))
+    return f"WITH {', '.join(parts)} SELECT {counts}"  # made of our own statements
 
 
 async def run(session: AsyncSession, statement: str, *values: Any) -> int:
     """Run a statement; how many rows it touched. Raises as `fetch` does."""
+    await settle(session)
     connection = await _connection(session)
     try:
         status: str = await connection.execute(statement, *values)
@@ -128,7 +158,6 @@ def _plain(value: Any) -> Any:
 
 async def _connection(session: AsyncSession) -> asyncpg.Connection:
     """The driver's connection, in the session's transaction."""
-    await settle(session)
     if (meanwhile := session.info.get(_MEANWHILE)) is not None:
         meanwhile()
     kept = session.info.get(_DRIVER)

@@ -7,6 +7,7 @@ on different objects the later one finds its key taken (`KeyTaken`), leaves no e
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -14,9 +15,10 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import plain
+from app.kit.errors import Again
 
 
-class KeyTaken(Exception):
+class KeyTaken(Again):
     """Somebody else has used one of the keys since they were looked up."""
 
 
@@ -104,5 +106,9 @@ async def keep(session: AsyncSession, kept: Sequence[Kept]) -> None:
         )
         for one in kept
     ]
-    if await plain.run(session, _KEEP, *plain.columns(rows)) != len(kept):
+    await plain.post(session, _KEEP, *plain.columns(rows), check=partial(_check, len(kept)))
+
+
+def _check(asked: int, stored: int) -> None:
+    if stored != asked:
         raise KeyTaken()

@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from app.http.answers import Answer
-from app.kit.errors import Busy, Conflict, Malformed, NotFound, Refusal, Stale
+from app.kit.errors import Again, Busy, Conflict, Malformed, NotFound, Refusal, Stale
 
 log = structlog.get_logger()
 
@@ -236,7 +236,10 @@ def from_database(error: Exception) -> Refusal | None:
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     if state in _OUT_OF_RANGE:
         return OutOfRange()
-    if isinstance(error, (PoolTimeout, OperationalError, InterfaceError, OSError)) or state in _RETRYABLE:
+    if (
+        isinstance(error, (Again, PoolTimeout, OperationalError, InterfaceError, OSError))
+        or state in _RETRYABLE
+    ):
         return Busy()
     if isinstance(error, DBAPIError) and (error.connection_invalidated or (state or "").startswith("08")):
         return Busy()
@@ -315,6 +318,6 @@ def install(app: FastAPI, routes: Sequence[APIRoute] = ()) -> None:
     app.add_exception_handler(Refusal, on_refusal)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(HTTPException, on_http)
-    for kind in (DBAPIError, StaleDataError, PoolTimeout, OSError):
+    for kind in (Again, DBAPIError, StaleDataError, PoolTimeout, OSError):
         app.add_exception_handler(kind, on_database)
     app.add_exception_handler(Exception, on_fault)

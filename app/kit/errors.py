@@ -17,6 +17,10 @@ from typing import Any, ClassVar
 HOUSE_RULE = "house rule"
 
 
+class Again(Exception):
+    """What was read has changed since: nothing has happened, and the same transaction done anew finds it as it is now."""
+
+
 class Refusal(Exception):
     """A rule says no. Holds a stable code, a sentence in two languages, the remedy and the rule's source."""
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import plain
+from app.kit.errors import Again
 from app.signing import repository
-from app.signing.keyring import signer_of
+from app.signing.keyring import forget_signer, signer_of
 from app.signing.port import sign_batch
 from app.signing.rules.receipts import Batch, Entry
 
@@ -17,22 +19,21 @@ async def sign_entries(session: AsyncSession, entries: Sequence[Entry], at: date
 
     Entries of one chain stand together. None where this process cannot sign (`signer_of`).
     """
-    if not entries:
-        return None
-    # Who signed last signs again without asking: the batch is stored only if that key still does.
-    for remembered in (True, False):
-        if not remembered:
-            await plain.settle(session)
-        signer = await signer_of(session, remembered=remembered)
-        if signer is None:
-            continue
-        batch = sign_batch(signer, entries, at)
-        if await repository.add_batch(session, batch, at):
-            return batch
+    # In a batch, who signed last signs again without asking: what he signs is stored only if his key still does.
+    remembered = plain.is_posting(session)
+    signer = await signer_of(session, remembered=remembered) if entries else None
     if signer is None:
         return None
-    raise SigningKeyGone()
+    batch = sign_batch(signer, entries, at)
+    await repository.add_batch(session, batch, at, partial(_check, session))
+    return batch
 
 
-class SigningKeyGone(RuntimeError):
-    """The key was retired between being read and being used, in one transaction: tried again, it is another one."""
+def _check(session: AsyncSession, stored: int) -> None:
+    if not stored:
+        forget_signer(session)
+        raise SigningKeyGone()
+
+
+class SigningKeyGone(Again):
+    """The key was retired between being known and being used."""

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings
+from app.db import plain
 from app.db.clock import Clock
 from app.signing import repository
 from app.signing.errors import SigningNotConfigured
@@ -126,18 +127,26 @@ class Keyring:
 async def signer_of(session: AsyncSession, *, remembered: bool = False) -> KeySigner | None:
     """Who signs for this session's process, or None where nobody can: that is logged, and nothing waits for it.
 
-    remembered: only who signed last, if anybody has.
+    remembered: who signed last will do, if anybody has.
     """
     keyring: Keyring | None = session.info.get(NAME)
     if keyring is None:
         return None
-    if remembered:
+    if remembered and keyring.latest is not None:
         return keyring.latest
+    await plain.settle(session)
     try:
         return await keyring.signer(session)
     except SigningNotConfigured as refusal:
         log.error("not_signed", reason=refusal.detail_en)
         return None
+
+
+def forget_signer(session: AsyncSession) -> None:
+    """Whoever signed last does not any more."""
+    keyring: Keyring | None = session.info.get(NAME)
+    if keyring is not None:
+        keyring.latest = None
 
 
 def _derive(secret: str) -> bytes:

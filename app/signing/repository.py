@@ -1,6 +1,6 @@
 """Keys and batches: every statement of signing that writes, and those that load a key to sign with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
@@ -81,32 +81,29 @@ def range_rows(batch: Batch) -> list[dict[str, Any]]:
     return rows
 
 
-# The batch is there only if its key signs at this moment: who signs need not ask before.
-_ADD: Final = (
-    "WITH batch AS (INSERT INTO signed_batches (id, algorithm, root, size, key_id, signature, signed_at)"
+# The batch is there only if its key signs at this moment: who signs need not ask before. Its ranges refer to it.
+_ADD_BATCH: Final = (
+    "INSERT INTO signed_batches (id, algorithm, root, size, key_id, signature, signed_at)"
     " SELECT $1::uuid, $2::text, $3::bytea, $4::integer, k.id, $5::bytea, $6::timestamptz"
-    " FROM signing_keys k WHERE k.id = $7::text AND k.status = 'active' RETURNING id)"
-    " INSERT INTO signed_ranges (chain_id, first_seq, last_seq, batch_id, first_index)"
-    " SELECT r.chain_id, r.first_seq, r.last_seq, batch.id, r.first_index FROM batch,"
-    " json_to_recordset($8::json) AS r (chain_id uuid, first_seq integer, last_seq integer, first_index integer)"
+    " FROM signing_keys k WHERE k.id = $7::text AND k.status = 'active'"
+)
+_ADD_RANGES: Final = (
+    "INSERT INTO signed_ranges (chain_id, first_seq, last_seq, batch_id, first_index)"
+    " SELECT r.chain_id, r.first_seq, r.last_seq, $1::uuid, r.first_index FROM signing_keys k,"
+    " json_to_recordset($2::json) AS r (chain_id uuid, first_seq integer, last_seq integer, first_index integer)"
+    " WHERE k.id = $3::text AND k.status = 'active'"
 )
 
 
-async def add_batch(session: AsyncSession, batch: Batch, at: datetime) -> bool:
-    """Store a batch, signed at `at`, with its ranges. False where its key does not sign any more: nothing is stored."""
-    stored = await plain.run(
-        session,
-        _ADD,
-        new_id(),
-        ALGORITHM,
-        batch.root,
-        batch.size,
-        batch.signature.value,
-        at,
-        batch.signature.key_id,
-        plain.rows_json(range_rows(batch)),
-    )
-    return stored > 0
+async def add_batch(session: AsyncSession, batch: Batch, at: datetime, check: Callable[[int], None]) -> None:
+    """Store a batch, signed at `at`, with its ranges. Its key must sign at this moment: else nothing is stored.
+
+    check: is given how many batches were stored.
+    """
+    batch_id, key_id = new_id(), batch.signature.key_id
+    signed = (ALGORITHM, batch.root, batch.size, batch.signature.value, at, key_id)
+    await plain.post(session, _ADD_BATCH, batch_id, *signed, check=check)
+    await plain.post(session, _ADD_RANGES, batch_id, plain.rows_json(range_rows(batch)), key_id)
 
 
 async def ranges_of(session: AsyncSession, chain_id: UUID) -> Sequence[tuple[SignedRangeRow, SignedBatchRow]]:

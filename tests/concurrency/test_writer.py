@@ -22,6 +22,7 @@ from app.http.answers import Answer, KeyUse
 from app.hub import Hub
 from app.kit.ids import new_id
 from app.kit.money import fen, yuan
+from app.signing.keyring import Keyring
 from tests.concurrency.test_auctions import STEP, check_record, started
 from tests.factories.auctions import Sale
 from tests.factories.identity import Member
@@ -290,3 +291,17 @@ async def test_writers_of_several_processes_take_turns_on_one_sale(fresh_databas
     async with fresh_database.transaction() as session:
         count = select(func.count()).select_from(BidRow).where(BidRow.auction_id == sale.auction_id)
         assert (await session.execute(count)).scalar_one() == len(stored)
+
+
+async def test_a_key_that_was_retired_unnoticed_signs_no_further_batch(fresh_database: Database) -> None:
+    sale = await started(fresh_database, bidders=2)
+    fresh_database.lend(keyring=Keyring("k" * 32))
+    async with writer_on(fresh_database) as writer:
+        first = await asyncio.gather(*(writer.place(bid) for bid in rising(sale, 3)))
+        async with fresh_database.transaction() as session:
+            elsewhere = await Keyring("k" * 32).rotate(session)
+        second = await asyncio.gather(*(writer.place(bid) for bid in rising(sale, 3, first=3)))
+    signed = [json.loads(answer.body)["receipt"]["key_id"] for answer in (*first, *second)]
+    assert signed[3:] == [elsewhere] * 3
+    assert len(set(signed[:3])) == 1 and signed[0] != elsewhere
+    await check_record(fresh_database, sale)
