@@ -28,7 +28,16 @@ from app.auctions.schemas import (
     StepOut,
 )
 from app.auctions.sealed.shown import sealed_out
-from app.auctions.shapes import announcement_out, line, money, proxy_out, rules, unit_of, winner
+from app.auctions.shapes import (
+    announcement_out,
+    first_refusal,
+    line,
+    money,
+    proxy_out,
+    rules,
+    unit_of,
+    winner,
+)
 from app.auctions.states import BEGUN, ENDED, PUBLISHED, AuctionStatus
 from app.auctions.tables import AuctionEventRow, AuctionRow, BidRow, ProxyRow
 from app.identity.access import Actor
@@ -303,6 +312,7 @@ async def standing(session: AsyncSession, *, actor: Actor, auction_id: UUID) -> 
         deposit_due_at=row.deposit_due_at,
         bids=bids,
         proxy_maximum=money(maximum),
+        first_refusal=first_refusal(now, code),
     )
 
 

@@ -1,5 +1,6 @@
 """Wire shapes of auctions. A bidder is a code in all of them; no shape has room for a name of one."""
 
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -350,6 +351,17 @@ class SkippedOut(Output):
     last_seq: int
 
 
+class FirstRefusal(StrEnum):
+    """How a holder's own right of first refusal stands while the sale waits for its holders."""
+
+    OPEN = "open"
+    """To be answered."""
+    TAKEN = "taken"
+    """Used, unless a holder of a better rank does the same."""
+    ANSWERED = "answered"
+    """Given up, or used and topped by a better rank."""
+
+
 class StandingOut(Output):
     """What the caller's own organisation is in a sale."""
 
@@ -364,6 +376,9 @@ class StandingOut(Output):
     bids: int = Field(description="How many bids of this organisation were accepted.")
     proxy_maximum: MoneyOut | None = Field(
         description="The organisation's own maximum in force. Nobody else is told."
+    )
+    first_refusal: FirstRefusal | None = Field(
+        description="The organisation's own right while the sale waits for its holders; null for everybody else."
     )
 
 

@@ -6,7 +6,7 @@ from app.auctions import repository
 from app.auctions.rules.facts import Fact
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.rules.terms import Terms
-from app.auctions.schemas import AnnouncementOut, DayOut, PriceOut, ProxyOut
+from app.auctions.schemas import AnnouncementOut, DayOut, FirstRefusal, PriceOut, ProxyOut
 from app.auctions.states import AuctionStatus
 from app.auctions.tables import AuctionRow, ProxyRow
 from app.kit.schemas import MoneyOut
@@ -95,3 +95,14 @@ def announcement_out(fact: Fact | None) -> AnnouncementOut | None:
         return None
     reason, note = getattr(fact, "reason", None), getattr(fact, "note", None)
     return AnnouncementOut(seq=fact.seq, kind=fact.kind, at=fact.at, reason=reason, note=note)
+
+
+def first_refusal(now: Snapshot, code: str | None) -> FirstRefusal | None:
+    """A holder's own right while the sale waits for its holders; None for everybody else."""
+    state = now.priority
+    if now.status is not AuctionStatus.PRIORITY_PENDING or code not in {one.code for one in state.holders}:
+        return None
+    if code not in state.answered:
+        return FirstRefusal.OPEN
+    taken = state.taken_by is not None and state.taken_by.code == code
+    return FirstRefusal.TAKEN if taken else FirstRefusal.ANSWERED

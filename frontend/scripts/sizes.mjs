@@ -16,6 +16,7 @@ const PAGES = [
   { name: 'achievement', file: 'src/features/listings/pages/AchievementPage.vue', js: 100 },
   { name: 'auctions', file: 'src/features/auctions/pages/AuctionsPage.vue', js: 100 },
   { name: 'live auction', file: 'src/features/auctions/live/pages/LiveAuctionPage.vue', js: 120 },
+  { name: 'after the sale', file: 'src/features/auctions/after/pages/AfterPage.vue', js: 120 },
   { name: 'sessions', file: 'src/features/auctions/hall/pages/SessionsPage.vue', js: 100 },
   { name: 'session', file: 'src/features/auctions/hall/pages/SessionPage.vue', js: 120 },
   { name: 'big screen', file: 'src/features/auctions/hall/pages/ScreenPage.vue', js: 120 },

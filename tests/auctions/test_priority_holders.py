@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auctions import actions as auctions
 from app.auctions.errors import PriorityAnswered, PriorityRefused
 from app.auctions.priority import actions as answers
+from app.auctions.queries import standing
 from app.auctions.rules.terms import PriorityStyle
-from app.auctions.schemas import TermsIn
+from app.auctions.schemas import FirstRefusal, TermsIn
 from app.kit.dates import market_date
 from app.kit.errors import NotFound
 from app.markets.priority import actions, rules
@@ -121,13 +122,21 @@ async def test_after_the_close_the_better_rank_takes_the_lot_at_the_price_found(
     await pending(session, sale)
     with pytest.raises(PriorityRefused):
         await answer(session, sale, ordinary, exercise=True)
+    assert await rights(session, sale, better, lesser, ordinary) == ["open", "open", None]
     assert await answer(session, sale, lesser, exercise=True) == "priority_pending"
+    assert await rights(session, sale, better, lesser, ordinary) == ["open", "taken", None]
     with pytest.raises(PriorityAnswered):
         await answer(session, sale, lesser, exercise=False)
     assert await answer(session, sale, better, exercise=True) == "awarded"
     row = await sale.row(session)
     told = await sold_to(session, row.award_id)
     assert told == (better.party_id, 230_000_000)
+
+
+async def rights(session: AsyncSession, sale: Sale, *who: Member) -> list[FirstRefusal | None]:
+    """What each is told of his own right, and of nobody else's."""
+    told = [await standing(session, actor=one.actor, auction_id=sale.auction_id) for one in who]
+    return [one.first_refusal for one in told]
 
 
 async def sold_to(session: AsyncSession, award_id: Any) -> tuple[Any, int]:
@@ -139,7 +148,9 @@ async def test_holders_who_give_up_leave_the_lot_to_the_highest_bidder(session: 
     sale, better, lesser, ordinary = await started(session, PriorityStyle.AFTER_CLOSE)
     await place(session, sale, ordinary, "2000000.00")
     await pending(session, sale)
+    assert await rights(session, sale, better) == ["open"]
     assert await answer(session, sale, better, exercise=False) == "priority_pending"
+    assert await rights(session, sale, better, lesser) == ["answered", "open"]
     assert await answer(session, sale, lesser, exercise=False) == "awarded"
     assert (await sold_to(session, (await sale.row(session)).award_id))[0] == ordinary.party_id
 

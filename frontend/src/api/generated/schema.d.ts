@@ -6220,6 +6220,12 @@ export interface components {
             password?: string | null;
         };
         /**
+         * FirstRefusal
+         * @description How a holder's own right of first refusal stands while the sale waits for its holders.
+         * @enum {string}
+         */
+        FirstRefusal: "open" | "taken" | "answered";
+        /**
          * FloorBidIn
          * @description A raised paddle.
          */
@@ -9964,6 +9970,8 @@ export interface components {
             deposit_number: string | null;
             /** Deposit Status */
             deposit_status: string | null;
+            /** @description The organisation's own right while the sale waits for its holders; null for everybody else. */
+            first_refusal: components["schemas"]["FirstRefusal"] | null;
             /** Leading */
             leading: boolean;
             next_amount: components["schemas"]["MoneyOut"] | null;

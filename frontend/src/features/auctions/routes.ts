@@ -22,6 +22,13 @@ export const auctionRoutes: RouteRecordRaw[] = [
     meta: { title: 'auctions.envelope.title', signedIn: true },
   },
   {
+    path: '/auctions/:id/after',
+    name: 'auctions.after',
+    props: true,
+    component: () => import('./after/pages/AfterPage.vue'),
+    meta: { title: 'auctions.after' },
+  },
+  {
     path: '/sessions',
     name: 'auctions.sessions',
     component: () => import('./hall/pages/SessionsPage.vue'),

@@ -2,8 +2,7 @@
 import { useQuery } from '@tanstack/vue-query'
 
 import type { Deed, Sheet, TaskKind } from './task'
-import { intend, settled } from '@/api/idempotency'
-import { mayHaveHappened } from '@/api/problems'
+import { once } from '@/api/once'
 
 export function useTasks(kind: TaskKind) {
   return useQuery({ queryKey: ['desk', kind.name, 'list'], queryFn: kind.list, refetchOnWindowFocus: 'always' })
@@ -11,19 +10,6 @@ export function useTasks(kind: TaskKind) {
 
 export function useSheet(kind: TaskKind, id: string) {
   return useQuery({ queryKey: ['desk', kind.name, 'one', id], queryFn: () => kind.read(id), staleTime: 0 })
-}
-
-/** Does it once, about exactly the version that was read. */
-export async function once<T>(name: string, what: string, run: (key: string) => Promise<T>): Promise<T> {
-  const { key } = intend(name, what)
-  try {
-    const done = await run(key)
-    settled(name)
-    return done
-  } catch (error) {
-    if (!mayHaveHappened(error)) settled(name)
-    throw error
-  }
 }
 
 export function decide(kind: TaskKind, id: string, sheet: Sheet, deed: Deed, reason: string): Promise<unknown> {

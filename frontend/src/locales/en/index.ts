@@ -1,3 +1,4 @@
+import after from './after.json'
 import auctions from './auctions.json'
 import common from './common.json'
 import contracts from './contracts.json'
@@ -8,4 +9,4 @@ import listings from './listings.json'
 import proof from './proof.json'
 import sale from './sale.json'
 
-export default { common, listings, auctions, identity, contracts, desk, sale, hall, proof }
+export default { common, listings, auctions, identity, contracts, desk, sale, hall, proof, after }
