@@ -2,7 +2,7 @@
 
 The relay gives events their positions, the dispatcher lets handlers react, the sweeper acts on what is due by market
 time, and jobs run from the queue. Each is a loop that survives a database that goes away for a while. While much is due
-at the same moment, handlers wait a little: a close is awaited to the second, what follows from it is not.
+at the same moment, relay and handlers wait a little: a close is awaited to the second, what follows from it is not.
 """
 
 import asyncio
@@ -29,6 +29,8 @@ FAULT_SECONDS = 1.0
 WATERMARK_SECONDS = 30.0
 GIVE_WAY_SECONDS = 2.0
 """How long a handler lets sweeps go first, at a time."""
+RELAY_SECONDS = 0.2
+"""The same for the relay, which then places what many commits have left at once."""
 
 
 class Worker:
@@ -93,6 +95,7 @@ class Worker:
 
     async def _relay(self) -> None:
         async def once() -> None:
+            await self._give_way(RELAY_SECONDS)
             with self._hub.listening("events") as bell:
                 if await self.relay_once() == 0:
                     await self._pause(bell, SWEEP_SECONDS)
@@ -101,7 +104,7 @@ class Worker:
 
     async def _handler(self, handler: dispatch.Handler) -> None:
         async def once() -> None:
-            await self._give_way()
+            await self._give_way(GIVE_WAY_SECONDS)
             with self._hub.listening(relay.TOPIC_PLACED) as bell:
                 if not await dispatch.step(self._database, self._hub, EVENT_CATALOGUE, handler):
                     await self._pause(bell, 1.0)
@@ -128,11 +131,11 @@ class Worker:
         if not self._sweeping:
             self._swept.set()
 
-    async def _give_way(self) -> None:
+    async def _give_way(self, seconds: float) -> None:
         """Wait while something due was found a moment ago, and more may be due."""
         if self._sweeping:
             self._swept.clear()
-            await self._pause(self._swept, GIVE_WAY_SECONDS)
+            await self._pause(self._swept, seconds)
 
     async def _jobs(self) -> None:
         context = JobContext(self._database, self._hub, self._settings)

@@ -20,6 +20,7 @@ from benchmarks.processes import serving, working
 from tests.factories.markets import make_market as make_sold
 
 SALES: Final = 100
+BIDDERS: Final = 8
 GIVE_UP_SECONDS: Final = 60.0
 
 
@@ -42,7 +43,7 @@ def _once(servers: EmbeddedServers, name: str) -> float:
 
 async def _close(url: str) -> float:
     database = Database(Settings(database_url=url).asyncpg_url, pool_size=4, serves=True)
-    market = await make_market(database, auctions=SALES, bidders=2, funded=True)
+    market = await make_market(database, auctions=SALES, bidders=BIDDERS, funded=True)
     async with database.transaction() as session:
         # What is sold: the contract that follows an award names it.
         sold = (await make_sold(session)).achievement_id
@@ -63,7 +64,7 @@ async def _close(url: str) -> float:
     began = time.perf_counter() + 3
     left, deadline = SALES, began + GIVE_UP_SECONDS
     while left and time.perf_counter() < deadline:
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
         async with database.transaction() as session:
             open_ones = select(func.count()).where(AuctionRow.status != "awarded")
             left = (await session.execute(open_ones)).scalar_one()
