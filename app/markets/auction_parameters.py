@@ -48,8 +48,16 @@ class AuctionParameters:
     extensions_max: Parameter = _P(10_000, _U.COUNT, f"{HOUSE_AFTER_COURTS} art. 20", 1, 10_000)
     """Where a notice caps extensions at all; without a cap they go on for as long as bids come."""
     restart_notice_seconds: Parameter = _seconds(300, 60, DAY_SECONDS)
-    session_gap_seconds: Parameter = _seconds(60, 0, 3_600)
-    """Between the close of one lot of a session and the opening of the next."""
+    session_gap_seconds: Parameter = _seconds(20, 0, 900)
+    """Between the close of one lot of a session and the opening of the next, where lots follow by themselves."""
+    session_opens_minute: Parameter = _P(570, _U.LOCAL_MINUTE, HOUSE_RULE, 480, 1_259)
+    session_ends_minute: Parameter = _P(1_050, _U.LOCAL_MINUTE, HOUSE_RULE, 481, 1_260)
+    """A session's day lies between 08:00 and 21:00."""
+    session_lots_max: Parameter = _P(200, _U.COUNT, HOUSE_RULE, 1, 200)
+    session_units_max: Parameter = _P(20, _U.COUNT, HOUSE_RULE, 1, 200)
+    """The most deposit units of one bidder in a session."""
+    paddle_first: Parameter = _P(201, _U.COUNT, HOUSE_RULE, 1, 99_999)
+    paddle_last: Parameter = _P(320, _U.COUNT, HOUSE_RULE, 1, 99_999)
 
     # Amounts. The deposit's share of the start price is the profile's own `deposit_bp`.
     jump_cap_bp: Parameter = _P(10_000, _U.BASIS_POINT, HOUSE_RULE, 5_000, 1_000_000)

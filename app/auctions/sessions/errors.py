@@ -9,6 +9,7 @@ StageRefused                      409   not in this state
 ├── CorrectionNotOfFloor
 └── SessionLotUnfit                     the lot does not fit the session, with the field
 SessionUnfit                      409   a field of the session contradicts another, or the rules
+├── SessionOutOfBounds                  a number outside its bounds in the rule profile
 ├── SessionHours                        starts outside the announced hours, or not on a working day
 ├── SessionEmpty
 └── AuctioneerUnfit
@@ -90,6 +91,16 @@ class SessionUnfit(Refusal):
     code = "session_unfit"
     title_zh = "专场设置有误"
     title_en = "The session's fields contradict each other"
+
+
+class SessionOutOfBounds(SessionUnfit):
+    """A number of the session is outside its bounds in the rule profile. Data: `lowest`, `highest`, `unit`, `rule_source`."""
+
+    code = "session_out_of_bounds"
+    title_zh = "专场设置超出允许范围"
+    title_en = "A number of the session is out of bounds"
+    remedy_zh = "请按提示的范围修改。"
+    remedy_en = "Change it to within the bounds shown."
 
 
 class SessionHours(SessionUnfit):

@@ -17,6 +17,7 @@ from app.auctions.sessions.errors import (
     LotWaits,
     SessionDayOver,
     SessionHours,
+    SessionOutOfBounds,
     SessionStage,
     SessionUnfit,
     UnitsUnfit,
@@ -25,7 +26,7 @@ from app.auctions.sessions.states import SessionStatus
 from app.auctions.states import ENDED, PUBLISHED, AuctionStatus
 from app.kit.dates import at_local, beijing, market_date, wire
 from app.markets.auction_parameters import USUAL
-from app.markets.parameters import time_of_day
+from app.markets.parameters import Parameter, Unit, time_of_day
 
 START_FROM: Final = time_of_day(USUAL.start_earliest_minute)
 START_UNTIL: Final = time_of_day(USUAL.start_latest_minute)
@@ -175,16 +176,50 @@ def check_start(starts_at: datetime, *, is_working: bool) -> None:
     """Refuse a start outside the announced hours, or on a day that is not worked. House rule (practice R10)."""
     clock = beijing(starts_at).time()
     if not is_working or not START_FROM <= clock <= START_UNTIL:
-        raise SessionHours(field="/body/starts_at", opens="09:00", closes="17:00")
+        raise SessionHours(
+            field="/body/starts_at", opens=f"{START_FROM:%H:%M}", closes=f"{START_UNTIL:%H:%M}"
+        )
 
 
 def check_day(day_opens: time, day_ends: time) -> None:
-    """Refuse a day of sale that is turned round, or no day at all."""
-    if not time(8, 0) <= day_opens < day_ends <= time(21, 0):
+    """Refuse a day of sale outside its bounds, or one that is turned round."""
+    for field, clock in (("day_opens", day_opens), ("day_ends", day_ends)):
+        check_number(field, clock.hour * 60 + clock.minute)
+    if day_opens >= day_ends:
         raise SessionUnfit(
-            "开市时间须早于当日截止时间，且在 8:00 至 21:00 之间。",
-            "A day of sale opens before it ends, between 08:00 and 21:00.",
-            field="/body/day_ends",
+            "开市时间须早于当日截止时间。", "A day of sale opens before it ends.", field="/body/day_ends"
+        )
+
+
+NUMBERS: Final[dict[str, tuple[str, str, Parameter]]] = {
+    "day_opens": ("开市时间", "The opening of the day", USUAL.session_opens_minute),
+    "day_ends": ("当日截止时间", "The end of the day", USUAL.session_ends_minute),
+    "gap_seconds": ("标的间隔", "The gap between lots", USUAL.session_gap_seconds),
+    "call_seconds": ("落槌前提示时间", "The fair warning before the hammer", USUAL.call_seconds),
+    "units_max": ("每位竞买人的保证金份数上限", "The most units of one bidder", USUAL.session_units_max),
+    "paddle_first": ("起始号牌", "The first paddle", USUAL.paddle_first),
+    "paddle_last": ("末尾号牌", "The last paddle", USUAL.paddle_last),
+}
+"""Field → what people call it, and its bounds. A session's lots may pin several profiles: the market's own rule holds."""
+
+
+def check_number(field: str, value: int) -> None:
+    """Refuse a number of a session outside its bounds in the rule profile; a time of day is in minutes."""
+    zh, en, bounds = NUMBERS[field]
+    lowest, highest = bounds.floor, bounds.ceiling
+    assert lowest is not None and highest is not None
+    if not lowest <= value <= highest:
+        clock = bounds.unit is Unit.LOCAL_MINUTE
+        low, high = (f"{one // 60:02}:{one % 60:02}" if clock else str(one) for one in (lowest, highest))
+        unit = ("秒", " seconds") if bounds.unit is Unit.SECOND else ("", "")
+        raise SessionOutOfBounds(
+            f"{zh}应为 {low} 至 {high}{unit[0]}。",
+            f"{en} must be {low} to {high}{unit[1]}.",
+            field=f"/body/{field}",
+            lowest=low,
+            highest=high,
+            unit=str(bounds.unit),
+            rule_source=bounds.source,
         )
 
 

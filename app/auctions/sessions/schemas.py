@@ -7,23 +7,32 @@ from pydantic import Field
 
 from app.auctions.rules.commands import CancelReason
 from app.auctions.rules.terms import Organiser, SessionProfile
-from app.auctions.schemas import Price
+from app.auctions.schemas import Count, Price
 from app.auctions.sessions.states import SessionStatus
 from app.auctions.states import AuctionStatus
 from app.kit.dates import Instant
 from app.kit.schemas import Input, Line, MoneyOut, Output, Page, RegionCode, ShortText
+from app.markets.auction_parameters import USUAL
 from app.markets.award import PriceKind
+from app.markets.parameters import Parameter, time_of_day
 
-LOTS_MAX = 200
+LOTS_MAX = USUAL.session_lots_max.value
 LocalClock = Annotated[
     str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["17:30"], description="Beijing time.")
 ]
 LotNo = Annotated[int, Field(ge=1, le=LOTS_MAX)]
-Paddle = Annotated[int, Field(ge=1, le=99_999)]
+Paddle = Annotated[int, Field(ge=1, le=USUAL.paddle_last.ceiling)]
+
+
+def _clock(parameter: Parameter) -> str:
+    return f"{time_of_day(parameter):%H:%M}"
 
 
 class SaleSessionIn(Input):
-    """A new session, as a draft. Times of day are Beijing time."""
+    """A new session, as a draft. Times of day are Beijing time.
+
+    Its numbers are bounded by the rule profile: outside of that they are refused with the source (`session_out_of_bounds`).
+    """
 
     name: Line
     profile: SessionProfile = Field(
@@ -35,24 +44,22 @@ class SaleSessionIn(Input):
     auction_house: Line | None = Field(None, description="Only for a licensed auction house.")
     auctioneer_id: UUID | None = Field(None, description="The person who conducts it; a hall needs one.")
     auctioneer_licence_no: Line | None = None
-    day_opens: LocalClock = "09:30"
-    day_ends: LocalClock = "17:30"
+    day_opens: LocalClock = _clock(USUAL.session_opens_minute)
+    day_ends: LocalClock = _clock(USUAL.session_ends_minute)
     adjourns: bool = Field(
         True, description="The notice says that past the day's limit it goes on on the next working day."
     )
-    gap_seconds: Annotated[int, Field(ge=0, le=900)] = Field(
-        20, description="Between two lots that follow by themselves."
+    gap_seconds: Count = Field(
+        USUAL.session_gap_seconds.value, description="Between two lots that follow by themselves."
     )
-    call_seconds: Annotated[int, Field(ge=10, le=30)] = 15
+    call_seconds: Count = USUAL.call_seconds.value
     deposit_unit: Price | None = Field(
         None,
         description="One unit stands behind one lot at a time; 0.00: no deposit; null: each lot asks its own.",
     )
-    units_max: Annotated[int, Field(ge=1, le=LOTS_MAX)] = Field(
-        20, description="The most units of one bidder."
-    )
-    paddle_first: Paddle = 201
-    paddle_last: Paddle = 320
+    units_max: Count = Field(USUAL.session_units_max.value, description="The most units of one bidder.")
+    paddle_first: Count = USUAL.paddle_first.value
+    paddle_last: Count = USUAL.paddle_last.value
 
 
 class LotsIn(Input):

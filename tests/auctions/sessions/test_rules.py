@@ -12,6 +12,7 @@ from app.auctions.sessions.errors import (
     LotWaits,
     SessionDayOver,
     SessionHours,
+    SessionOutOfBounds,
     SessionStage,
 )
 from app.auctions.sessions.rules import Lot, Session, Step
@@ -149,3 +150,36 @@ def test_a_lot_whose_start_was_moved_is_not_opened_before_it() -> None:
     waiting = session(A.READY)
     late = replace(waiting, lots=[replace(waiting.lots[0], starts_at=moved)])
     assert rules.due(late, START) == (moved, Step.OPEN_LOT)
+
+
+@pytest.mark.parametrize(
+    ("field", "lowest", "highest"),
+    [
+        ("day_opens", 480, 1_259),
+        ("day_ends", 481, 1_260),
+        ("gap_seconds", 0, 900),
+        ("call_seconds", 10, 30),
+        ("units_max", 1, 200),
+        ("paddle_first", 1, 99_999),
+        ("paddle_last", 1, 99_999),
+    ],
+)
+def test_every_number_of_a_session_is_bounded_by_the_rule_profile_which_names_its_source(
+    field: str, lowest: int, highest: int
+) -> None:
+    for allowed in (lowest, highest):
+        rules.check_number(field, allowed)
+    for beyond in (lowest - 1, highest + 1):
+        with pytest.raises(SessionOutOfBounds) as refused:
+            rules.check_number(field, beyond)
+        assert refused.value.data["rule_source"] == "house rule"
+
+
+def test_a_day_of_sale_is_said_in_hours_and_is_not_turned_round() -> None:
+    rules.check_day(time(8, 0), time(21, 0))
+    with pytest.raises(SessionOutOfBounds) as refused:
+        rules.check_day(time(7, 59), time(17, 30))
+    assert (refused.value.data["lowest"], refused.value.data["highest"]) == ("08:00", "20:59")
+    with pytest.raises(Refusal) as turned:
+        rules.check_day(time(17, 30), time(17, 30))
+    assert turned.value.code == "session_unfit"

@@ -177,6 +177,8 @@ async def _draft(session: AsyncSession, actor: Actor, session_id: UUID, expected
 
 async def _write(session: AsyncSession, row: SaleSessionRow, body: SaleSessionIn) -> None:
     rules.check_day(rules.clock_of(body.day_opens), rules.clock_of(body.day_ends))
+    for field in ("gap_seconds", "call_seconds", "units_max", "paddle_first", "paddle_last"):
+        rules.check_number(field, getattr(body, field))
     _check_fields(body)
     if body.auctioneer_id is not None and Role.AUCTIONEER not in await repository.roles_of(
         session, body.auctioneer_id

@@ -9221,6 +9221,8 @@ export interface components {
         /**
          * SaleSessionIn
          * @description A new session, as a draft. Times of day are Beijing time.
+         *
+         *     Its numbers are bounded by the rule profile: outside of that they are refused with the source (`session_out_of_bounds`).
          */
         SaleSessionIn: {
             /**
