@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import time
+from dataclasses import replace
 from typing import Any
 
 from app.config import ROOT, Settings
@@ -19,7 +20,7 @@ from app.db.migrate import upgrade
 from app.db.session import Database
 from app.embedded import EmbeddedServers
 from app.embedded.places import scratch_directory
-from benchmarks import closing, machine, rows, statements, watching
+from benchmarks import closing, machine, paint, rows, statements, watching
 from benchmarks.load import Figures, Plan
 from benchmarks.market import STEP_MINOR, Market, make_market, next_amounts, store_bids
 from benchmarks.processes import load, pgbench, serving
@@ -27,7 +28,7 @@ from benchmarks.processes import load, pgbench, serving
 RESULTS = ROOT / "benchmarks" / "results" / "bench.json"
 CONNECTIONS = 128
 HUNDRED = 100
-PARTS = ["bids", "stored", "watching", "closing"]
+PARTS = ["bids", "stored", "watching", "closing", "paint"]
 
 
 class Bench:
@@ -61,8 +62,9 @@ class Bench:
             self._watching(market)
         if "closing" in wanted:
             self.add(rows.CLOSING, closing.measure(self._servers, rounds=self._options.rounds))
+        if "paint" in wanted:
+            self.add(rows.PAINT, self._paint(market))
         if wanted == PARTS:
-            self.add(rows.PAINT, [])
             self.add(rows.SEARCH, [])
 
     async def _market(self, url: str, auctions: int) -> Market:
@@ -163,6 +165,36 @@ class Bench:
         self.add(rows.REDIS, found.redis)
         self.add(rows.FANOUT, found.against_library)
         self.add(rows.DROPPED, found.dropped)
+
+    def _paint(self, market: Market) -> list[float]:
+        """In a browser, once a round; nothing where there are no pages."""
+        if not paint.built():
+            return []
+        (amount,) = asyncio.run(next_amounts(self._url, market.auctions[:1]))
+        values = []
+        with serving("plain", self._url, self._redis) as port:
+            for _ in range(self._options.rounds):
+                beside = replace(
+                    self._plan(
+                        self._url, port, Market(**{**vars(market), "auctions": market.auctions[1:]}), 32
+                    ),
+                    connections=16,
+                    seconds=30.0,
+                )
+                values.append(
+                    asyncio.run(
+                        paint.measure(
+                            port,
+                            auction=str(market.auctions[0]),
+                            keys=market.keys,
+                            next_minor=amount,
+                            step_minor=STEP_MINOR,
+                            load=beside,
+                        )
+                    )
+                )
+                amount += paint.EVENTS * STEP_MINOR
+        return values
 
 
 async def _execute(url: str, statement: str) -> None:
