@@ -22,6 +22,7 @@ from tests.factories.contracts import make_deal
 from tests.factories.demands import make_demand
 from tests.factories.identity import Member, make_member, make_party
 from tests.factories.settlement import Finance, confirm, hold_deposit, make_arrival, make_deposit
+from tests.fuzz import afterwards
 from tests.fuzz.world import CLOCK, Example, Examples, on
 
 
@@ -29,6 +30,7 @@ async def examples(session: AsyncSession, me: Member) -> Examples:
     """One succeeding request for each operation of an exchange's operator and cashier."""
     # The auctions first: their making moves the clock by weeks.
     return {
+        **await afterwards.examples(session),
         **await _desk(session),
         **await _notices(session),
         **await _reviews(session),
