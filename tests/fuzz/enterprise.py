@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import actions as bidding
+from app.auctions.confirmations.tables import ConfirmationRow
 from app.contracts import actions as contracts
 from app.contracts.tables import ContractRow
 from app.demands.states import DemandStatus
@@ -31,6 +32,7 @@ async def examples(session: AsyncSession, me: Member) -> Examples:
     """One succeeding request for each operation of an enterprise."""
     # The auction first: its making moves the clock by weeks.
     return {
+        **await _won(session, me),
         **await _auction(session, me),
         **await _demands(session, me),
         **await _registrations(session, me),
@@ -55,6 +57,36 @@ async def _auction(session: AsyncSession, me: Member) -> Examples:
         expected=row.version,
         body=QualificationIn(passed=True, reason="材料齐全"),
     )
+    await _start(session, sale)
+    return {
+        "read_standing": Example(sale.auction_id),
+        "place_bid": Example(sale.auction_id, body={"amount": "2000000.00"}),
+        "list_auction_events": Example(sale.auction_id),
+        "list_bids": Example(sale.auction_id),
+        "read_deposit": Example(deposit.id),
+    }
+
+
+async def _enter(session: AsyncSession, me: Member, sale: auctions.Sale) -> None:
+    """Registered, paid and let in."""
+    row = await registrations.register(
+        session, CLOCK, actor=me.actor, offering_id=sale.offering_id, body=RegistrationIn()
+    )
+    found = await session.scalars(select(DepositRow).where(DepositRow.reference_id == row.id))
+    for deposit in found:
+        await hold_deposit(session, deposit, sale.finance)
+    await registrations.decide(
+        session,
+        CLOCK,
+        actor=sale.operator.actor,
+        registration_id=row.id,
+        expected=row.version,
+        body=QualificationIn(passed=True, reason="材料齐全"),
+    )
+
+
+async def _start(session: AsyncSession, sale: auctions.Sale) -> None:
+    """From open registration to the free phase."""
     found = await sale.row(session)
     assert found.deposit_due_at is not None and found.starts_at is not None
     await auctions.advance_to(session, found.deposit_due_at + timedelta(hours=1))
@@ -62,12 +94,22 @@ async def _auction(session: AsyncSession, me: Member) -> Examples:
     await auctions.advance_to(session, found.starts_at)
     while (await sale.row(session)).ends_at is None:
         assert await bidding.sweep(session, CLOCK)
+
+
+async def _won(session: AsyncSession, me: Member) -> Examples:
+    """A sale that this enterprise has won: its record waits for a signature."""
+    sale = await auctions.make_noticed(session)
+    await _enter(session, me, sale)
+    await _start(session, sale)
+    await auctions.place(session, sale, me, "2000000.00")
+    await auctions.close(session, sale)
+    found = await session.scalars(
+        select(ConfirmationRow).where(ConfirmationRow.auction_id == sale.auction_id)
+    )
+    record = found.one()
     return {
-        "read_standing": Example(sale.auction_id),
-        "place_bid": Example(sale.auction_id, body={"amount": "2000000.00"}),
-        "list_auction_events": Example(sale.auction_id),
-        "list_bids": Example(sale.auction_id),
-        "read_deposit": Example(deposit.id),
+        "sign_sale_confirmation": Example(record.id, record.version),
+        "list_sale_confirmations": Example(query={"auction_id": str(sale.auction_id)}),
     }
 
 
