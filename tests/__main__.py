@@ -20,14 +20,15 @@ from xml.etree import ElementTree
 
 from app.embedded import Child, EmbeddedServers, ServersFault
 from app.embedded.faults import PREFIX
+from tests.results import RESULTS, ROOT, take_told
 
-ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "test-results"
 TOTAL_SECONDS_MAX = 600.0
 HANGING_FACTOR = 3  # a group that takes this many times its budget is ended and counts as failed
 NO_TESTS_COLLECTED = 5
 MARKED = ("chaos", "browser", "fuzz")  # groups of their own; `rest` is all that is not marked
 LONG = "chaos_long"  # left to `make chaos`
+# Groups whose tests run two at once, each with what pytest is told beside; processes that start and stop mostly wait.
+AT_ONCE = {"rest": (), "chaos": ("--maxschedchunk", "1")}
 # Variables that would point the tests at real servers, change what tests of settings see, or (the last) have each of
 # our many processes compile every module anew.
 DROPPED = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "PYTHONDONTWRITEBYTECODE")
@@ -114,13 +115,24 @@ def run_pytest(group: Group, arguments: Sequence[str]) -> Outcome:
     """One run of pytest over the tests that carry the group's marker."""
     report = RESULTS / f"{group.name}.xml"
     if group.name in MARKED:
-        chosen = ["-m", group.name]
+        chosen = ["-m", group.name, *_marked(group.name)]
     else:
-        chosen = ["-m", " and ".join(f"not {marker}" for marker in (*MARKED, LONG)), "-n", "2"]
+        chosen = ["-m", " and ".join(f"not {marker}" for marker in (*MARKED, LONG))]
+    if group.name in AT_ONCE:
+        chosen += ["-n", "2", *AT_ONCE[group.name]]
     if group.name != "fuzz":
         chosen += ["-p", "no:schemathesis"]  # loading it takes longer than many a test
     command = [sys.executable, "-m", "pytest", "-q", *chosen, f"--junitxml={report}", *arguments]
-    return _judged(group, run_command(command, group.budget * HANGING_FACTOR), report)
+    outcome = _judged(group, run_command(command, group.budget * HANGING_FACTOR), report)
+    for line in take_told():
+        print(f"  {line}", flush=True)
+    return outcome
+
+
+def _marked(marker: str) -> list[str]:
+    """The files in which a marker stands: collecting all the others takes longer than many a test."""
+    files = (ROOT / "tests").rglob("test_*.py")
+    return sorted(str(one) for one in files if f"pytest.mark.{marker}" in one.read_text(encoding="utf-8"))
 
 
 def run_frontend(group: Group, _arguments: Sequence[str]) -> Outcome:
@@ -180,6 +192,7 @@ def main() -> int:
     RESULTS.mkdir(exist_ok=True)
     for old in RESULTS.glob("*.xml"):
         old.unlink()
+    take_told()
     for name in DROPPED:
         os.environ.pop(name, None)
     servers = EmbeddedServers.scratch() if any(group.needs_servers for group in chosen) else None

@@ -9,6 +9,8 @@ from app.db.migrate import upgrade
 from app.embedded.servers import EmbeddedServers
 
 TEMPLATE = "jishi_template"
+READY = "TEST_TEMPLATE_READY"
+"""Set where whoever started us has made the template, and others copy it while we run."""
 
 
 def base_url() -> str:
@@ -62,5 +64,6 @@ def prepare() -> EmbeddedServers | None:
         servers.start()
         os.environ["TEST_DATABASE_URL"] = servers.database_url("postgres")
         os.environ["TEST_REDIS_URL"] = servers.redis_url
-    upgrade(create_database(TEMPLATE, "template1"), sandbox=True)
+    if READY not in os.environ:
+        upgrade(create_database(TEMPLATE, "template1"), sandbox=True)
     return servers

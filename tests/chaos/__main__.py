@@ -4,7 +4,6 @@ SEEDS=n says how many, SEED=n with which one to begin (else it is drawn), SECOND
 """
 
 import asyncio
-import json
 import os
 import random
 import subprocess
@@ -17,7 +16,7 @@ from pathlib import Path
 from app.config import ROOT
 from tests.chaos.cluster import Engines
 from tests.chaos.storm import Result, storm
-from tests.simulation.__main__ import RESULTS, commit
+from tests.results import commit, write
 
 SEEDS = int(os.environ.get("SEEDS", "6"))
 SECONDS = float(os.environ.get("SECONDS", "15"))
@@ -50,12 +49,7 @@ async def _storms(engines: Engines, first: int, logs: Path) -> list[Result]:
 
 
 def _tell(result: Result) -> None:
-    print(
-        f"  seed {result.seed}: {result.operations} operations, {result.acknowledged} bids acknowledged,"
-        f" {result.lost} lost, {result.unknown} unknown, {result.heard} events heard,"
-        f" {result.faults.total()} faults, {len(result.violations)} violations, {result.seconds:.0f} s",
-        flush=True,
-    )
+    print(f"  {result.line()}", flush=True)
     for violation in result.violations:
         print(f"    {violation}", flush=True)
 
@@ -69,14 +63,14 @@ def _total(results: list[Result]) -> int:
     print(
         f"{len(results)} storms, {sum(r.operations for r in results)} operations,"
         f" {sum(r.acknowledged for r in results)} acknowledged bids, {sum(r.lost for r in results)} lost,"
-        f" {violations} violations",
+        f" {sum(r.unknown for r in results)} of unknown outcome,"
+        f" {sum(r.histories for r in results)} histories linearizable, {violations} violations",
         flush=True,
     )
     return 1 if violations else 0
 
 
 def _write(results: list[Result]) -> None:
-    RESULTS.mkdir(exist_ok=True)
     body = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit(),
@@ -85,11 +79,12 @@ def _write(results: list[Result]) -> None:
         "operations": sum(result.operations for result in results),
         "acknowledged": sum(result.acknowledged for result in results),
         "lost": sum(result.lost for result in results),
+        "unknown": sum(result.unknown for result in results),
+        "histories_linearizable": sum(result.histories for result in results),
         "violations": sum(len(result.violations) for result in results),
         "storms": [result.plain() for result in results],
     }
-    text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
-    (RESULTS / "chaos.json").write_text(text, encoding="utf-8")
+    write("chaos.json", body)
 
 
 if __name__ == "__main__":

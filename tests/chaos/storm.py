@@ -42,6 +42,8 @@ class Result:
     unknown: int = 0
     stored: int = 0
     heard: int = 0
+    histories: int = 0
+    """Of how many sales the checker found an order that explains what everybody saw."""
     replies_dropped: int = 0
     closed_seconds_late: float = 0.0
     violations: list[str] = field(default_factory=list)
@@ -49,6 +51,15 @@ class Result:
     def plain(self) -> dict[str, Any]:
         """For JSON."""
         return {**vars(self), "faults": dict(self.faults), "answers": dict(self.answers)}
+
+    def line(self) -> str:
+        """The figures, for a person."""
+        return (
+            f"storm, seed {self.seed}: {self.acknowledged} bids acknowledged, {self.lost} lost, {self.unknown} of"
+            f" unknown outcome, {self.stored} stored; {self.histories} history of {self.operations} operations"
+            f" linearizable; {self.heard} events heard; {self.faults.total()} faults, {len(self.violations)}"
+            f" violations, {self.seconds:.0f} s"
+        )
 
 
 async def storm(engines: Engines, seed: int, seconds: float, log: Path) -> Result:
@@ -151,6 +162,7 @@ async def _judge(cluster: Cluster, sale: Sale, history: History, result: Result)
     try:
         ended = Operation(float("-inf"), float("inf"), Close())
         of_history([*history.operations, ended], stored)
+        result.histories = 1
     except Violation as violation:
         result.violations.append(str(violation))
     result.violations += _gaps(history, kept)

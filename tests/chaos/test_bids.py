@@ -17,6 +17,7 @@ from tests.concurrency.test_auctions import check_record, started
 from tests.factories.auctions import Sale
 from tests.factories.identity import Member
 from tests.processes import Server, end, start_server
+from tests.results import tell
 
 pytestmark = pytest.mark.chaos
 
@@ -116,4 +117,8 @@ async def test_every_acknowledged_bid_survives_a_server_that_is_killed(
     # Each unknown outcome was asked again under its key, so every stored bid was acknowledged in the end.
     assert len(kept) == len(log.accepted) == len(bids)
     assert len(bids) >= 20 and log.unknown >= 1
-    print(f"acknowledged {len(log.accepted)}, refused {log.refused}, unanswered {log.unknown}, kills {KILLS}")
+    tell(
+        "kills",
+        f"server killed {KILLS} times: {len(log.accepted)} bids acknowledged, 0 lost, {log.refused} refused,"
+        f" {log.unknown} without an answer, each asked again",
+    )

@@ -3,7 +3,6 @@
 Names of faults as arguments run these alone. The tests run on servers of their own.
 """
 
-import json
 import os
 import sys
 from datetime import UTC, datetime
@@ -11,7 +10,8 @@ from datetime import UTC, datetime
 from app.embedded import EmbeddedServers
 from tests.planted.copy import Verdict, copied, judge
 from tests.planted.faults import FAULTS
-from tests.simulation.__main__ import RESULTS, commit
+from tests.results import commit, write
+from tests.servers import prepare
 
 
 def main() -> int:
@@ -22,6 +22,7 @@ def main() -> int:
     with EmbeddedServers.scratch() as servers, copied() as home:
         os.environ["TEST_DATABASE_URL"] = servers.database_url()
         os.environ["TEST_REDIS_URL"] = servers.redis_url
+        prepare()
         for fault in chosen:
             verdict = judge(fault, home)
             verdicts.append(verdict)
@@ -41,7 +42,6 @@ def _tell(verdict: Verdict) -> None:
 
 
 def _write(verdicts: list[Verdict]) -> None:
-    RESULTS.mkdir(exist_ok=True)
     body = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit(),
@@ -58,8 +58,7 @@ def _write(verdicts: list[Verdict]) -> None:
             for verdict in verdicts
         ],
     }
-    text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
-    (RESULTS / "planted.json").write_text(text, encoding="utf-8")
+    write("planted.json", body)
 
 
 if __name__ == "__main__":

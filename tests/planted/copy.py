@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.planted.faults import Fault
+from tests.servers import READY
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("app", "tests", "migrations", "openapi", "docs", "pyproject.toml")
@@ -95,7 +96,7 @@ def judge(fault: Fault, home: Path) -> Verdict:
 def _tests(fault: Fault, home: Path) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:schemathesis", "-p", "no:cacheprovider"]
     command += ["-p", "no:randomly", "--no-header", "-rf", "--tb=no", *fault.tests]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(home)}
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(home), READY: "1"}
     try:
         done = subprocess.run(
             command,

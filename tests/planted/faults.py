@@ -161,7 +161,7 @@ _AROUND_THE_DATABASE: Final = (
         "time-before-the-lock",
         "the transaction's beginning is taken for the time, and not the clock once the lock is held",
         "app/db/clock.py",
-        ('text("SELECT market_now()")', 'text("SELECT market_now() - (clock_timestamp() - now())")'),
+        ('"SELECT market_now()")', '"SELECT market_now() - (clock_timestamp() - now())")'),
         f"{RACES}::test_a_bid_that_waited_for_the_lock_past_the_end_is_refused",
     ),
     _fault(
@@ -169,10 +169,10 @@ _AROUND_THE_DATABASE: Final = (
         "an event is committed by itself, whatever becomes of what it tells of",
         "app/events/outbox.py",
         (
-            "    await session.execute(_RECORD, rows)\n",
+            "    await plain.post(session, _RECORD, *plain.columns(rows))\n",
             (
                 "    async with AsyncSession(session.bind) as other:\n"
-                "        await other.execute(_RECORD, rows)\n"
+                "        await plain.post(other, _RECORD, *plain.columns(rows))\n"
                 "        await other.commit()\n"
             ),
         ),

@@ -4,23 +4,19 @@ SEED=n repeats a run. `--history n` plays a single one and tells what happened i
 """
 
 import argparse
-import json
 import os
 import random
-import subprocess
 import sys
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 
 from tests.invariants import RECORDS, STEPS, Violation
+from tests.results import commit, write
 from tests.simulation.day import play
 from tests.simulation.run import FAILURES_SHOWN, Outcome, run
 from tests.simulation.script import draw
 from tests.simulation.shrink import shrink, told
 
-ROOT = Path(__file__).resolve().parents[2]
-RESULTS = ROOT / "test-results"
 CHECKED = sorted({*STEPS, *RECORDS, "I-03", "I-04", "I-05"})
 
 
@@ -71,7 +67,6 @@ def _tell(outcome: Outcome) -> int:
 
 
 def _write(outcome: Outcome) -> None:
-    RESULTS.mkdir(exist_ok=True)
     body = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit(),
@@ -82,16 +77,7 @@ def _write(outcome: Outcome) -> None:
         "met": dict(sorted(outcome.met.items())),
         "seconds": round(outcome.seconds, 1),
     }
-    text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
-    (RESULTS / "simulate.json").write_text(text, encoding="utf-8")
-
-
-def commit() -> str:
-    """The commit that was run, for the results."""
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip() or "unknown"
+    write("simulate.json", body)
 
 
 def _play_one(seed: int, number: int) -> int:
