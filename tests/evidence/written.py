@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.auctions.rules.commands import CallCompetition, Cancel, CancelReason, Resume, Suspend, SuspendReason
 from app.auctions.rules.facts import BidPlaced, Fact, KnockedDown
-from app.auctions.rules.record import CHAIN_ALGORITHM, GENESIS, link, payload, texts_of
+from app.auctions.rules.record import CHAIN_ALGORITHM, GENESIS, digest_of, link, payload, texts_of
 from app.evidence.rules.chain import HEAD_ALGORITHM, head_statement
 from app.evidence.rules.checking import TERMS
 from app.evidence.rules.shape import SCHEMA
@@ -98,23 +98,18 @@ def document_of(sale: Sale, *, signer: KeySigner = SIGNER, batches_of: int = 5) 
         "bids": [_bid(fact) for fact in sale.facts if isinstance(fact, BidPlaced)],
         "batches": batches,
         "head": head_of(entries[-1], wire(last.at), signer),
-        "keys": [
-            {
-                "id": signer.key_id,
-                "public_key": signer.public_key.hex(),
-                "valid_from": "2026-01-01T00:00:00.000000Z",
-                "valid_until": None,
-            }
-        ],
+        "keys": [_key(signer)],
     }
     copied: dict[str, Any] = orjson.loads(orjson.dumps(told))
     return copied
 
 
-def head_of(entry: dict[str, Any], at: str, signer: KeySigner = SIGNER) -> dict[str, Any]:
+def head_of(
+    entry: dict[str, Any], at: str, signer: KeySigner = SIGNER, *, auction_id: str = str(AUCTION)
+) -> dict[str, Any]:
     """The signed head of a record that ends with this entry."""
     statement = head_statement(
-        auction_id=str(AUCTION), seq=entry["seq"], digest=entry["hash"], key_id=signer.key_id, signed_at=at
+        auction_id=auction_id, seq=entry["seq"], digest=entry["hash"], key_id=signer.key_id, signed_at=at
     )
     return {
         "seq": entry["seq"],
@@ -123,6 +118,30 @@ def head_of(entry: dict[str, Any], at: str, signer: KeySigner = SIGNER) -> dict[
         "algorithm": HEAD_ALGORITHM,
         "key_id": signer.key_id,
         "signature": signer.sign(statement).value.hex(),
+    }
+
+
+def rewritten(told: dict[str, Any], *, signer: KeySigner = SIGNER, batches_of: int = 5) -> dict[str, Any]:
+    """The record after whoever holds the key has numbered, hashed and signed all of it again: only its content tells."""
+    head = GENESIS
+    for seq, entry in enumerate(told["facts"], 1):
+        entry.update(seq=seq, previous=head.hex())
+        content = {name: entry[name] for name in ("kind", "at", "payload")}
+        head = digest_of(told["auction"]["id"], seq=seq, previous=head, **content)
+        entry["hash"] = head.hex()
+    told["batches"] = seal(told["facts"], signer, batches_of, auction=UUID(told["auction"]["id"]))
+    last = told["facts"][-1]
+    told["head"] = head_of(last, told["head"]["signed_at"], signer, auction_id=told["auction"]["id"])
+    told["keys"] = [_key(signer)]
+    return told
+
+
+def _key(signer: KeySigner) -> dict[str, Any]:
+    return {
+        "id": signer.key_id,
+        "public_key": signer.public_key.hex(),
+        "valid_from": "2026-01-01T00:00:00.000000Z",
+        "valid_until": None,
     }
 
 
@@ -151,7 +170,9 @@ def _entries(
     return entries, seal(entries, signer, batches_of)
 
 
-def seal(entries: list[dict[str, Any]], signer: KeySigner, batches_of: int) -> list[dict[str, Any]]:
+def seal(
+    entries: list[dict[str, Any]], signer: KeySigner, batches_of: int, *, auction: UUID = AUCTION
+) -> list[dict[str, Any]]:
     """Give entries their places in signed batches. Returns the batches."""
     batches = []
     for number in count():
@@ -161,7 +182,7 @@ def seal(entries: list[dict[str, Any]], signer: KeySigner, batches_of: int) -> l
         signed_at = held[-1]["at"]
         batch = sign_batch(
             signer,
-            [Entry(AUCTION, entry["seq"], bytes.fromhex(entry["hash"])) for entry in held],
+            [Entry(auction, entry["seq"], bytes.fromhex(entry["hash"])) for entry in held],
             _instant(signed_at),
         )
         for index, entry in enumerate(held):

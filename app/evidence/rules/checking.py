@@ -23,6 +23,7 @@ from app.evidence.rules.chain import (
 from app.evidence.rules.envelopes import check_envelopes
 from app.evidence.rules.findings import Report
 from app.evidence.rules.judging import check_ended, check_proxies, replay
+from app.evidence.rules.outages import check_outages
 from app.evidence.rules.shape import SCHEMA, AuctionRecord, RecordEntry
 from app.kit.canonical import canonical
 from app.kit.dates import wire
@@ -54,6 +55,7 @@ def verify_record(told: Any, *, pinned: Mapping[str, bytes] | None = None) -> Re
         return report
     now = replay(found, report)
     check_proxies(found, report)
+    check_outages(found, report)
     check_envelopes(record.auction.id, found, report)
     if now is not None and now.seq == len(found):
         check_ended(now, report)

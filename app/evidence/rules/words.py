@@ -53,6 +53,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "fact_overdue": ("依规则在此之前应先发生：{expected}。", "by the rules this had to happen before it: {expected}."),
     "proxy_without_commitment": ("自动出价多于已公布的委托。", "there are more automatic bidders than published maxima."),
     "proxy_unknown": ("撤回的委托从未公布，或已经撤回。", "the maximum taken back was never published, or is gone already."),
+    "outage_impossible": ("所载第 {outage} 号系统故障与其起止或前一次故障不相容。",
+                          "outage {outage} cannot have been: it ends before it began, or does not follow the one before it."),
     "envelope_altered": ("信封 {envelope} 所载内容与密封时的承诺不符。",
                          "envelope {envelope} is said to have held something else than was committed to."),
     "not_ended": ("记录止于“{status}”，交易并未结束。", "the record ends at `{status}`: the sale has not ended."),
