@@ -1,4 +1,4 @@
-"""Records of many kinds of sale, each reached again by the replay: simulated days, sealed offers, halls, outages."""
+"""Records of many kinds of sale, each reached again by the replay: simulated days and sealed offers."""
 
 from typing import Any
 
@@ -70,4 +70,5 @@ async def test_a_sealed_sales_record_is_replayed_to_the_same_end(session: AsyncS
     assert await publish_head(session, CLOCK, auction_id=row.id)
     report = verify_record(orjson.loads(orjson.dumps(await queries.record(session, row.id))))
     assert [found.en for found in report.differences] == []
-    assert [note.code for note in report.notes] == []
+    # What was void by its shares, or struck, held something that nobody can show.
+    assert {note.code for note in report.notes} <= {"envelope_not_shown"}
