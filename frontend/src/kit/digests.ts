@@ -54,6 +54,20 @@ export async function rootOfPath(leaf: Uint8Array, index: number, size: number, 
   return last === 0 ? found : null
 }
 
+/** The root over leaves in their order (RFC 6962, 2.1); an odd last node is carried up unchanged. */
+export async function rootOf(leaves: readonly Uint8Array[]): Promise<Bytes> {
+  let level = await Promise.all(leaves.map((leaf) => sha256(joined(LEAF, leaf))))
+  while (level.length > 1) {
+    const above: Bytes[] = []
+    for (let place = 0; place < level.length; place += 2) {
+      const [left, right] = [level[place] as Bytes, level[place + 1]]
+      above.push(right === undefined ? left : await sha256(joined(NODE, left, right)))
+    }
+    level = above
+  }
+  return level[0] ?? sha256(new Uint8Array())
+}
+
 export type Ability = 'able' | 'insecure_page' | 'no_ed25519'
 
 /** What this browser can check: its cryptography needs a secure page, and Ed25519 came to browsers late. */

@@ -1,8 +1,9 @@
 /**
  * Checks a record or a receipt in the browser: the chain of hashes, the signed batches, the signed head,
- * the texts beside the chain, and that what the record claims follows from its facts. Nothing here
+ * the texts beside the chain, opened envelopes against what was published before, and that what the record claims follows from its facts. Nothing here
  * asks anybody. Whether each decision kept the rules is judged by `python -m app verify`, which has them.
  */
+import { checkEnvelopes } from './envelopes'
 import type { AuctionRecord, Batch, Entry, Head, Key, Receipt, Signed } from './record'
 import { stepsOf } from './replay'
 import { canonical, type Json } from '@/kit/canonical'
@@ -156,7 +157,11 @@ function checkClaims(record: AuctionRecord, minutes: Minutes): void {
   if (last === undefined) return minutes.differs('malformed')
   steps.forEach(({ entry, lead }, index) => {
     const before = steps[index - 1]?.lead
-    if (entry.kind === 'bid_placed' && entry.payload['via'] !== 'priority' && before && lead && lead.amountMinor <= before.amountMinor) minutes.differs('bid_not_higher', entry.seq)
+    const { via } = entry.payload
+    if (entry.kind !== 'bid_placed' || via === 'priority' || !before || !lead) return
+    // Sealed offers are entered lowest first, and some may be equal.
+    const tooLow = via === 'sealed' ? lead.amountMinor < before.amountMinor : lead.amountMinor <= before.amountMinor
+    if (tooLow) minutes.differs('bid_not_higher', entry.seq)
   })
   const won = last.entry.kind === 'knocked_down' ? last.entry.payload : null
   const reached: Record<string, unknown> = {
@@ -188,6 +193,12 @@ export async function checkRecord(record: AuctionRecord, pinned: Keys | null): P
     await checkBatches(record, keys, minutes)
     await checkHead(record, keys, minutes)
     await checkTexts(record.facts, minutes)
+    await checkEnvelopes(
+      record.auction.id,
+      record.facts,
+      (code, seq, name) => minutes.differs(code, seq, name),
+      (code, seq, name) => minutes.report.notes.push({ code, seq, name }),
+    )
     checkClaims(record, minutes)
   } catch {
     // A value that is not of the documented form: there is nothing more to be said of it.
