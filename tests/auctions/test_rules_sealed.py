@@ -21,7 +21,7 @@ from app.auctions.errors.sealed import (
 )
 from app.auctions.rules import engine
 from app.auctions.rules.bounds import check_terms
-from app.auctions.rules.commands import MarkReady, Tick
+from app.auctions.rules.commands import MarkReady, Resume, Suspend, SuspendReason, Tick
 from app.auctions.rules.facts import EnvelopesOpened, KnockedDown, PassedIn, RoundOpened, SealingClosed
 from app.auctions.rules.given import Given, Published
 from app.auctions.rules.record import BrokenRecordError, replay
@@ -35,6 +35,7 @@ from app.auctions.rules.sealed.commands import (
 from app.auctions.rules.sealed.state import Fault, Found, Outcome
 from app.auctions.rules.sealed.terms import DropRule, Office, SealedTerms, SeatTerms
 from app.auctions.rules.terms import CloseKind, Format
+from app.auctions.states import AuctionStatus
 from app.sealing.envelopes import Kind
 from app.signing.rules.merkle import Tree
 from tests.auctions.sale import (
@@ -167,6 +168,14 @@ def test_the_lowest_drops_out_while_more_than_two_are_left() -> None:
     assert (sale.now.sealing.round_no, sale.now.sealing.among) == (3, ("B", "C"))
 
 
+def test_nobody_drops_out_for_the_highest_offer_where_all_are_equal() -> None:
+    rule = replace(BY_CUSTODIANS, drop=DropRule.LOWEST)
+    sale = opened(sealing(3, sealed=rule), found("A", 210, 1), found("B", 210, 2), found("C", 210, 3))
+    assert sale.now.sealing.among == ("A", "B", "C")
+    other = opened(sealing(3, sealed=rule), found("A", 210, 1), found("B", 210, 2), found("C", 220, 3))
+    assert other.now.sealing.among == ("A", "C")
+
+
 def test_who_seals_nothing_in_a_round_is_out_and_his_offer_stands() -> None:
     sale = opened(sealing(3), found("A", 250), found("B", 220))
     assert only(opened(sale, found("A", None), found("B", None)).facts, KnockedDown).bidder_code == "A"
@@ -225,6 +234,18 @@ def test_what_cannot_be_opened_waits_for_the_seller_and_then_counts_for_nothing(
     sale.does(OpenEnvelopes(found=envelopes), at)
     assert [one.outcome for one in only(sale.facts, EnvelopesOpened).results] == ["struck", "bid"]
     assert only(sale.facts, KnockedDown).bidder_code == "B"
+
+
+def test_a_deadline_that_has_passed_stays_where_an_opening_is_interrupted_and_goes_on() -> None:
+    sale = sealing()
+    ends_at = sale.now.ends_at
+    envelopes = (found("A", 210),)
+    at = close(sale, envelopes)
+    sale.does(Suspend(reason=SuspendReason.OBJECTION, note="异议"), at + seconds(60))
+    sale.does(Resume(note="恢复"), at + seconds(600))
+    assert (sale.now.status, sale.now.ends_at) == (AuctionStatus.OPENING, ends_at)
+    sale.does(OpenEnvelopes(found=envelopes), at + seconds(601))
+    assert only(sale.facts, KnockedDown).bidder_code == "A"
 
 
 def test_the_opening_takes_exactly_the_published_set() -> None:

@@ -124,8 +124,9 @@ class Deadline:
         return snapshot.ends_at
 
     def resumed_end(self, snapshot: Snapshot, at: datetime) -> datetime | None:
-        """What was left at the interruption, and never less than the notice of a restart."""
-        if snapshot.ends_at is None or snapshot.suspended_at is None:
+        """What was left at the interruption, and never less than the notice of a restart; a deadline that has passed stays."""
+        passed = snapshot.sealing.root is not None
+        if snapshot.ends_at is None or snapshot.suspended_at is None or passed:
             return snapshot.ends_at
         soonest = at + timedelta(seconds=snapshot.terms.restart_notice_seconds)
         return max(snapshot.ends_at + (at - snapshot.suspended_at), soonest)

@@ -193,7 +193,7 @@ def _go_on(minutes: Minutes, bids: list[Result]) -> None:
     assert sealed is not None
     codes = [bid.code for bid in bids if bid.code is not None]
     tied = [bid.code for bid in bids if bid.code and bid.amount_minor == bids[-1].amount_minor]
-    if sealed.drop is DropRule.LOWEST and len(codes) > 2:
+    if sealed.drop is DropRule.LOWEST and len(codes) > 2 and len(tied) < len(codes):
         codes = codes[1:]
     if not state.is_tie and state.round_no < now.terms.rounds_max and len(codes) > 1:
         _open_round(minutes, codes, is_tie=False)

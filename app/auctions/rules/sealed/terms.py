@@ -36,7 +36,9 @@ class DropRule(StrEnum):
 
     NONE = "none"
     LOWEST = "lowest"
-    """The lowest offer of the round, while more than two are left."""
+    """The lowest offer of the round, of equal ones that received last, while more than two are left; nobody where all are
+    equal, for then the lowest is the highest.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,7 +60,11 @@ async def take_envelope(
     before = kept[envelope.envelope_id]
     if not fits(envelope, before.envelope.place, slots.custody_of(sealed)):
         raise EnvelopeDoesNotFit()
-    mine = Kept(envelope, Holder(holder.registration_id, holder.user_id, at))
+    if before.envelope == envelope and before.holder is not None and before.holder.received_at is not None:
+        # Sent again because the answer was lost: it was received when it was, which decides ties.
+        at, mine = before.holder.received_at, before
+    else:
+        mine = Kept(envelope, Holder(holder.registration_id, holder.user_id, at))
     await slots.rewrite(session, kept | {envelope.envelope_id: mine})
     return Taken(envelope, at)
 
