@@ -143,13 +143,19 @@ FAULTS: Final[tuple[Fault, ...]] = (
 )
 
 
+FAULTS_LEAST: Final = 2
+
+
 async def rage(cluster: Cluster, seed: int, seconds: float, done: Counter[str]) -> None:
-    """Faults for so long, every kind once before any comes again. Counts what it did in `done`."""
+    """Faults for so long, every kind once before any comes again. Counts what it did in `done`.
+
+    Two at least, however long the first one took on a busy machine.
+    """
     choice = random.Random(f"{seed}/nemesis")
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds
     left: list[Fault] = []
-    while loop.time() < until:
+    while loop.time() < until or done.total() < FAULTS_LEAST:
         if not left:
             left = choice.sample(FAULTS, len(FAULTS))
         fault = left.pop()
