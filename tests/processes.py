@@ -15,7 +15,8 @@ import httpx
 from app.config import ROOT
 from app.embedded.ports import free_port
 
-READY_SECONDS = 30
+READY_SECONDS = 60
+"""Long enough for a machine that others use as well: nothing is measured by it."""
 
 
 @dataclass
@@ -76,8 +77,11 @@ def start_server(
             if httpx.get(f"{server.url}/readyz", timeout=2).status_code == 200:
                 return server
         time.sleep(0.05)
+    ended = process.poll()
     process.kill()
-    raise RuntimeError("the server did not become ready")
+    process.wait(10)
+    how = f"did not become ready in {READY_SECONDS} s" if ended is None else f"ended with {ended} at once"
+    raise RuntimeError(f"the server {how}")
 
 
 @contextlib.contextmanager
