@@ -56,7 +56,6 @@ from tests.factories.sealed import (
     pass_for,
     place_of,
     sealed_terms,
-    sealed_with,
     send,
 )
 
@@ -74,32 +73,6 @@ async def results(session: AsyncSession, sale: Sale) -> list[dict[str, Any]]:
     opened = [one for one in await events_of(session, sale) if one.kind == "envelopes_opened"]
     found: list[dict[str, Any]] = opened[-1].payload["results"]
     return found
-
-
-# --- received once ----------------------------------------------------------------------------------------------------
-
-
-async def test_an_envelope_that_is_sent_again_keeps_its_place_between_equal_offers(
-    session: AsyncSession,
-) -> None:
-    """A's answer is lost and A's client asks again after B: A was received first all the same."""
-    sale = await make_sealing(session, bidders=2)
-    given = await pass_for(session, sale, sale.bidders[0])
-    mine = sealed_with(given, "2100000.00")
-    told = []
-    for number in range(2):
-        taken = await actions.take_envelope(
-            session, CLOCK, auction_id=sale.auction_id, shown=given.envelope_pass, envelope=mine
-        )
-        told.append(taken.received_at)
-        if number == 0:
-            await send(session, sale, sale.bidders[1], "2100000.00")
-    assert told[0] == told[1]
-    row = await open_all(session, sale)
-    a, b = await codes(session, sale)
-    assert (row.status, row.leader_code) == ("sealing", a)
-    received = {one["code"]: one["received_at"] for one in await results(session, sale) if one["code"]}
-    assert received[a] < received[b]
 
 
 # --- void, with the culprit's name ------------------------------------------------------------------------------------
