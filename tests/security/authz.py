@@ -311,6 +311,7 @@ RULES: Final[dict[str, Rule]] = {
     "read_paddle_sheet": _needs(P.REGISTRATION_REVIEW),
     "print_paddle_sheet": _needs(P.REGISTRATION_REVIEW),
     "hand_out_paddle": _needs(P.REGISTRATION_REVIEW),
+    "exchange_paddle": _needs(P.REGISTRATION_REVIEW, body={"reason": "号牌遗失"}),
     "enter_mandate": _needs(
         P.REGISTRATION_REVIEW,
         body={

@@ -18,6 +18,7 @@ SessionRegistrationRefused        409
 ├── AlreadyInSession
 └── PaddlesUsedUp
 PaddleUnknown                     404   nobody was handed this paddle in this session
+PaddleVoid                        409   this paddle was lost and exchanged for another
 MandateRefused                    409
 NotTheAuctioneer                  403   the session is another's to conduct
 HandInSession                     403   whoever conducts, or enters mandates, does not bid there
@@ -177,6 +178,16 @@ class PaddleUnknown(NotFound):
     title_en = "Nobody was handed this paddle in this session"
     remedy_zh = "请核对号牌；号牌须先在入场处登记发放。"
     remedy_en = "Check the number; a paddle is registered at the door before it is raised."
+
+
+class PaddleVoid(Refusal):
+    """This paddle was lost and exchanged: whoever raises it is not the bidder it was handed to."""
+
+    code = "paddle_void"
+    title_zh = "该号牌已换发作废"
+    title_en = "This paddle is void: it was exchanged for another"
+    remedy_zh = "请举牌人到登记处核对身份；原持有人须举换发后的号牌。"
+    remedy_en = "Send whoever raised it to the door; the bidder raises the paddle that he was given for it."
 
 
 class MandateRefused(Refusal):

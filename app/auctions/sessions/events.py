@@ -106,6 +106,19 @@ class PaddleHandedOut(Event):
     paddle_no: int
 
 
+class PaddleExchanged(Event):
+    """A lost paddle is void, and its bidder has another. `parties`: whose it is; nobody else learns it before the close."""
+
+    kind = "sessions.paddle_exchanged"
+    subject: ClassVar[str] = "session_registration"
+
+    registration_number: str
+    session_id: UUID
+    old_no: int
+    paddle_no: int
+    reason: str
+
+
 class MandateEntered(Event):
     """A clerk entered a signed form's maximum. `parties`: whose it is. The maximum is never told."""
 
@@ -128,5 +141,6 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     SessionRegistered,
     SessionQualified,
     PaddleHandedOut,
+    PaddleExchanged,
     MandateEntered,
 )

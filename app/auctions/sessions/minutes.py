@@ -210,11 +210,21 @@ def sheet(told: PaddleSheetOut) -> dict[str, Any]:
                     "widths": [1, 4, 2, 3, 2],
                     "rows": rows,
                 },
-            }
+            },
+            *([_exchanges(told)] if told.exchanges else []),
         ],
         "signatures": ["发放人", "复核人"],
         "notes": ["本表载明号牌与竞买人的对应关系，成交前严格保密；每次查阅均有记录。"],
     }
+
+
+def _exchanges(told: PaddleSheetOut) -> dict[str, Any]:
+    rows = [
+        [str(one.old_no), str(one.new_no), one.reason, f"{_clock(one.exchanged_at)} {one.exchanged_by}"]
+        for one in told.exchanges
+    ]
+    columns = ["作废号牌", "换发号牌", "原因", "换发时间与换发人"]
+    return {"title": "换发记录", "table": {"columns": columns, "widths": [2, 2, 4, 4], "rows": rows}}
 
 
 def _part(lot: LotMinutesOut) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from app.auctions.sessions.schemas import (
     LotLine,
     LotMinutesOut,
     MinutesOut,
+    PaddleExchangeOut,
     PaddleOut,
     PaddleSheetOut,
     SaleSessionLine,
@@ -305,6 +306,17 @@ async def paddle_sheet(session: AsyncSession, *, actor: Actor, session_id: UUID)
                 handed_out_by=clerk_name,
             )
             for made, name, clerk_name in rows
+        ],
+        exchanges=[
+            PaddleExchangeOut(
+                session_registration_id=one.session_registration_id,
+                old_no=one.old_no,
+                new_no=one.new_no,
+                reason=one.reason,
+                exchanged_at=one.exchanged_at,
+                exchanged_by=by,
+            )
+            for one, by in await repository.exchanges_of(session, row.id)
         ],
     )
 

@@ -236,6 +236,23 @@ class PaddleOut(Output):
     handed_out_by: str | None
 
 
+class PaddleExchangeIn(Input):
+    """Why a paddle is exchanged."""
+
+    reason: ShortText = Field(examples=["号牌遗失，身份已核对"])
+
+
+class PaddleExchangeOut(Output):
+    """A line of the door's sheet: which paddle is void, which one was given for it, by whom, when, why."""
+
+    session_registration_id: UUID
+    old_no: int
+    new_no: int
+    reason: str
+    exchanged_at: Instant
+    exchanged_by: str
+
+
 class PaddleSheetOut(Output):
     """The door's sheet of a session. Reading it is written down."""
 
@@ -245,6 +262,7 @@ class PaddleSheetOut(Output):
     venue: str
     starts_at: Instant
     paddles: list[PaddleOut]
+    exchanges: list[PaddleExchangeOut]
 
 
 class MandateOut(Output):

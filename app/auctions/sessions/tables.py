@@ -129,6 +129,24 @@ class SessionRegistrationRow(Identified, Stamped, Posted, Base):
     """When what was left of the deposit was given back: once, at the session's end."""
 
 
+class PaddleExchangeRow(Base):
+    """A paddle that was lost and exchanged. Rows are only added: the old number is void for good.
+
+    The bidder's code on every lot stays what it was, so that what he has bid remains his.
+    """
+
+    __tablename__ = "paddle_exchanges"
+    __table_args__ = (CheckConstraint("old_no <> new_no", name="numbers"),)
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("sale_sessions.id"), primary_key=True)
+    old_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    new_no: Mapped[int]
+    session_registration_id: Mapped[UUID] = mapped_column(ForeignKey("session_registrations.id"), index=True)
+    reason: Mapped[str]
+    exchanged_at: Mapped[datetime]
+    exchanged_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
 class UnitHoldRow(Base):
     """Whose unit stands behind a lot now: the leader's. A lot that was won keeps its row, marked `won`."""
 

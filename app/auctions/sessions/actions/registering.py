@@ -18,13 +18,14 @@ from app.auctions.sessions.errors import (
 )
 from app.auctions.sessions.events import (
     MandateEntered,
+    PaddleExchanged,
     PaddleHandedOut,
     SessionQualified,
     SessionRegistered,
 )
-from app.auctions.sessions.schemas import MandateIn, SessionRegistrationIn
+from app.auctions.sessions.schemas import MandateIn, PaddleExchangeIn, SessionRegistrationIn
 from app.auctions.sessions.states import SessionStatus
-from app.auctions.sessions.tables import SaleSessionRow, SessionRegistrationRow
+from app.auctions.sessions.tables import PaddleExchangeRow, SaleSessionRow, SessionRegistrationRow
 from app.auctions.tables import AuctionRow, ProxyRow, ProxySource
 from app.db.clock import Clock
 from app.db.numbers import random_number
@@ -234,8 +235,7 @@ async def draw_paddles(
     """
     rows = await repository.lock_registrations(session, row.id)
     await _note_payments(session, clock, rows)
-    taken = {one.paddle_no for one in rows if one.paddle_no is not None}
-    free = [number for number in range(row.paddle_first, row.paddle_last + 1) if number not in taken]
+    free = await _free_paddles(session, row)
     wanted = [one for one in rows if one.passed and one.paddle_no is None and one.released_at is None]
     if len(free) < len(wanted):
         raise PaddlesUsedUp(paddles=row.paddle_last - row.paddle_first + 1)
@@ -248,6 +248,11 @@ async def draw_paddles(
     for _, lot in lots:
         await offerings.lock(session, lot.offering_id)
         await registrants.give_codes(session, lot.offering_id, codes)
+
+
+async def _free_paddles(session: AsyncSession, row: SaleSessionRow) -> list[int]:
+    taken = await repository.taken_paddles(session, row.id)
+    return [number for number in range(row.paddle_first, row.paddle_last + 1) if number not in taken]
 
 
 async def hand_out_paddle(
@@ -274,6 +279,57 @@ async def hand_out_paddle(
             registration_number=made.number,
             session_id=row.id,
             paddle_no=made.paddle_no,
+        ),
+    )
+    return made
+
+
+async def exchange_paddle(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    actor: Actor,
+    registration_id: UUID,
+    expected: int,
+    body: PaddleExchangeIn,
+) -> SessionRegistrationRow:
+    """Give a bidder another paddle for one that was lost. The old number is void; his code on every lot stays.
+
+    Raises `SessionStage` where none was handed out or the session is over, and `PaddlesUsedUp`.
+    """
+    row, made = await _locked(session, actor, registration_id, expected)
+    at = await clock.read(session)
+    if made.paddle_no is None or made.handed_out_at is None or row.status == SessionStatus.ENDED:
+        raise SessionStage(status_now=row.status)
+    free = await _free_paddles(session, row)
+    if not free:
+        raise PaddlesUsedUp(paddles=row.paddle_last - row.paddle_first + 1)
+    old_no, made.paddle_no = made.paddle_no, secrets.choice(free)
+    made.handed_out_at, made.handed_out_by = at, actor.user_id
+    await session.flush()
+    await repository.add_exchange(
+        session,
+        PaddleExchangeRow(
+            session_id=row.id,
+            old_no=old_no,
+            new_no=made.paddle_no,
+            session_registration_id=made.id,
+            reason=body.reason,
+            exchanged_at=at,
+            exchanged_by=actor.user_id,
+        ),
+    )
+    await outbox.record(
+        session,
+        PaddleExchanged(
+            subject_id=made.id,
+            at=at,
+            parties=(made.buyer_party_id,),
+            registration_number=made.number,
+            session_id=row.id,
+            old_no=old_no,
+            paddle_no=made.paddle_no,
+            reason=body.reason,
         ),
     )
     return made

@@ -22,7 +22,7 @@ from app.auctions.rules.commands import (
 )
 from app.auctions.sessions import repository, rules
 from app.auctions.sessions.actions.planning import schedule, told_of
-from app.auctions.sessions.errors import NotTheAuctioneer, PaddleUnknown
+from app.auctions.sessions.errors import NotTheAuctioneer, PaddleUnknown, PaddleVoid
 from app.auctions.sessions.events import (
     SessionAdjourned,
     SessionContinued,
@@ -191,6 +191,8 @@ async def floor_bid(
     row, _ = await _conducted(session, actor, auction_id)
     made = await repository.by_paddle(session, row.id, body.paddle_no)
     if made is None:
+        if await repository.is_void_paddle(session, row.id, body.paddle_no):
+            raise PaddleVoid(field="/body/paddle_no")
         raise PaddleUnknown(field="/body/paddle_no")
     return await auctions.place_floor_bid(
         session,

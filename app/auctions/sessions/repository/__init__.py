@@ -1,5 +1,11 @@
 """Loading, locking and saving sessions. All statements of this sub-room that write are here."""
 
+from app.auctions.sessions.repository.paddles import (
+    add_exchange,
+    exchanges_of,
+    is_void_paddle,
+    taken_paddles,
+)
 from app.auctions.sessions.repository.sales import (
     add,
     add_registration,
@@ -24,11 +30,14 @@ from app.auctions.sessions.repository.sales import (
 
 __all__ = [
     "add",
+    "add_exchange",
     "add_registration",
     "by_paddle",
+    "exchanges_of",
     "find_registration",
     "free_of",
     "in_another",
+    "is_void_paddle",
     "lock",
     "lock_registration",
     "lock_registrations",
@@ -42,4 +51,5 @@ __all__ = [
     "roles_of",
     "session_of",
     "take_due",
+    "taken_paddles",
 ]

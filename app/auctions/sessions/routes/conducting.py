@@ -42,6 +42,7 @@ async def open_lot(lot_id: LotId, actor: Conductor, session: Session, clock: Clo
         *CONDUCTED,
         IdempotencyKeyMissing,
         errors.PaddleUnknown,
+        errors.PaddleVoid,
         sales.BidRefused,
         sales.AuctionCancelled,
         sales.BiddingSuspended,

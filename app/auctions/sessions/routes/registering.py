@@ -19,6 +19,7 @@ from app.auctions.sessions.edge import (
 from app.auctions.sessions.schemas import (
     MandateIn,
     MandateOut,
+    PaddleExchangeIn,
     SessionRegistrantOut,
     SessionRegistrantPage,
     SessionRegistrationIn,
@@ -155,6 +156,29 @@ async def hand_out_paddle(
 ) -> SessionRegistrantOut:
     """Hand the drawn paddle out at the door. Only then may it be raised."""
     await actions.hand_out_paddle(session, clock, actor=actor, registration_id=entry_id, expected=expected)
+    told = await queries.registrant(session, actor=actor, registration_id=entry_id)
+    etag(response, told.version)
+    return told
+
+
+@router.post(
+    "/session-registrations/{id}/paddle/exchange",
+    dependencies=[Idempotent],
+    responses=refusals(*VERSIONED, errors.PaddlesUsedUp),
+)
+async def exchange_paddle(
+    entry_id: EntryId,
+    body: PaddleExchangeIn,
+    actor: Clerk,
+    expected: IfMatch,
+    session: Session,
+    clock: ClockDep,
+    response: Response,
+) -> SessionRegistrantOut:
+    """Exchange a lost paddle: the old number is void, the bidder gets another and keeps his code. It stays written down."""
+    await actions.exchange_paddle(
+        session, clock, actor=actor, registration_id=entry_id, expected=expected, body=body
+    )
     told = await queries.registrant(session, actor=actor, registration_id=entry_id)
     etag(response, told.version)
     return told

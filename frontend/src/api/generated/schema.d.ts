@@ -3140,6 +3140,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session-registrations/{id}/paddle/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange Paddle
+         * @description Exchange a lost paddle: the old number is void, the bidder gets another and keeps his code. It stays written down.
+         */
+        post: operations["exchange_paddle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session-registrations/{id}/qualification": {
         parameters: {
             query?: never;
@@ -7687,6 +7707,41 @@ export interface components {
             source: components["schemas"]["ProxySource"];
         };
         /**
+         * PaddleExchangeIn
+         * @description Why a paddle is exchanged.
+         */
+        PaddleExchangeIn: {
+            /**
+             * Reason
+             * @example 号牌遗失，身份已核对
+             */
+            reason: string;
+        };
+        /**
+         * PaddleExchangeOut
+         * @description A line of the door's sheet: which paddle is void, which one was given for it, by whom, when, why.
+         */
+        PaddleExchangeOut: {
+            /**
+             * Exchanged At
+             * Format: date-time
+             */
+            exchanged_at: string;
+            /** Exchanged By */
+            exchanged_by: string;
+            /** New No */
+            new_no: number;
+            /** Old No */
+            old_no: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Session Registration Id
+             * Format: uuid
+             */
+            session_registration_id: string;
+        };
+        /**
          * PaddleOut
          * @description A line of the door's sheet: which paddle is whose, who handed it out, when.
          */
@@ -7716,6 +7771,8 @@ export interface components {
          * @description The door's sheet of a session. Reading it is written down.
          */
         PaddleSheetOut: {
+            /** Exchanges */
+            exchanges: components["schemas"]["PaddleExchangeOut"][];
             /** Name */
             name: string;
             /** Number */
@@ -13846,7 +13903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_stage`: The session is not in a state that allows this (专场当前状态不允许此操作); `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `bid_refused`: The bid was not accepted (出价未被接受); `auction_cancelled`: The auction was cancelled (该场竞价已撤销); `bidding_suspended`: Bidding is suspended (竞价已中止); `bidding_not_started`: Bidding has not started (竞价尚未开始); `bidding_ended`: Bidding has ended (竞价已结束); `already_highest`: The highest bid is already yours (当前最高价就是您的出价); `bid_below_start`: The bid is below the start price (出价低于起拍价); `bid_not_above_current`: The bid is not above the current price by the increment (出价未高于当前价加一个加价幅度); `bid_off_ladder`: The raise is not a positive multiple of the increment (加价不是加价幅度的正整数倍); `bid_above_jump_cap`: The raise exceeds the cap set in the notice (加价超过公告规定的单次加价上限); `bid_jump_unconfirmed`: A large jump wants a second confirmation (加价幅度较大，请再次确认) */
+            /** @description `session_stage`: The session is not in a state that allows this (专场当前状态不允许此操作); `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `paddle_void`: This paddle is void: it was exchanged for another (该号牌已换发作废); `bid_refused`: The bid was not accepted (出价未被接受); `auction_cancelled`: The auction was cancelled (该场竞价已撤销); `bidding_suspended`: Bidding is suspended (竞价已中止); `bidding_not_started`: Bidding has not started (竞价尚未开始); `bidding_ended`: Bidding has ended (竞价已结束); `already_highest`: The highest bid is already yours (当前最高价就是您的出价); `bid_below_start`: The bid is below the start price (出价低于起拍价); `bid_not_above_current`: The bid is not above the current price by the increment (出价未高于当前价加一个加价幅度); `bid_off_ladder`: The raise is not a positive multiple of the increment (加价不是加价幅度的正整数倍); `bid_above_jump_cap`: The raise exceeds the cap set in the notice (加价超过公告规定的单次加价上限); `bid_jump_unconfirmed`: A large jump wants a second confirmation (加价幅度较大，请再次确认) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -27605,6 +27662,137 @@ export interface operations {
                 };
             };
             /** @description `session_stage`: The session is not in a state that allows this (专场当前状态不允许此操作); `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_paddle: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match": string;
+            };
+            path: {
+                /** @description The registration for a session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaddleExchangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRegistrantOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `operator_is_seller`: Nobody runs the sale of his own party (不得主持本单位的竞价) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_stage`: The session is not in a state that allows this (专场当前状态不允许此操作); `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `paddles_used_up`: No paddle number is left (号牌号段已用完) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
