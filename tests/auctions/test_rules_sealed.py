@@ -32,6 +32,7 @@ from app.auctions.rules.sealed.commands import (
     PassRehearsal,
     Seal,
 )
+from app.auctions.rules.sealed.receipts import received
 from app.auctions.rules.sealed.state import Fault, Found, Outcome
 from app.auctions.rules.sealed.terms import DropRule, Office, SealedTerms, SeatTerms
 from app.auctions.rules.terms import CloseKind, Format
@@ -246,6 +247,45 @@ def test_a_deadline_that_has_passed_stays_where_an_opening_is_interrupted_and_go
     assert (sale.now.status, sale.now.ends_at) == (AuctionStatus.OPENING, ends_at)
     sale.does(OpenEnvelopes(found=envelopes), at + seconds(601))
     assert only(sale.facts, KnockedDown).bidder_code == "A"
+
+
+def test_a_halt_that_a_deputy_ended_waits_for_nobody_any_more() -> None:
+    sale = sealing()
+    envelopes = (found("A", 220), found("B", 210))
+    at = close(sale, envelopes)
+    sale.does(HaltOpening(envelope_ids=(envelopes[0].envelope_id,)), at)
+    sale.does(OpenEnvelopes(found=envelopes), at)
+    assert sale.now.sealing.halted == ()
+    assert only(sale.facts, KnockedDown).bidder_code == "A"
+
+
+def test_a_sealing_that_nobody_noticed_in_time_is_held_in_its_full_length() -> None:
+    """No timer came between start and deadline: no slot was there to seal in, and the round begins now."""
+    sale = Sale(**sealed())
+    sale.does(notice(), NOTICE)
+    sale.ticks(CLOSES)
+    sale.does(PassRehearsal(seats=(1, 2)), CLOSES)
+    sale.does(MarkReady(), DEPOSIT_DUE)
+    late = START + seconds(3_600)
+    assert [fact.kind for fact in sale.ticks(late)] == ["bidding_started"]
+    assert sale.now.ends_at == late + seconds(3_600)
+
+
+def test_a_sealing_that_was_noticed_late_still_ends_when_it_was_announced_to() -> None:
+    sale = Sale(**sealed())
+    sale.does(notice(), NOTICE)
+    sale.ticks(CLOSES)
+    sale.does(PassRehearsal(seats=(1, 2)), CLOSES)
+    sale.does(MarkReady(), DEPOSIT_DUE)
+    sale.ticks(START + seconds(3_599))
+    assert sale.now.ends_at == START + seconds(3_600)
+
+
+def test_no_envelope_is_received_before_its_round_began_nor_later_for_being_sent_once_more() -> None:
+    now = sealing().now
+    assert received(now, START - seconds(9), before=None) == START
+    assert received(now, START + seconds(9), before=None) == START + seconds(9)
+    assert received(now, START + seconds(9), before=START + seconds(5)) == START + seconds(5)
 
 
 def test_the_opening_takes_exactly_the_published_set() -> None:

@@ -97,6 +97,9 @@ def start(minutes: Minutes, starts_at: datetime) -> None:
     """Begin the bidding; maxima that were left beforehand bid at once."""
     terms = minutes.now.terms
     phases = close_rule(terms).phases(terms, starts_at)
+    if phases.status is AuctionStatus.SEALING and phases.ends_at is not None and phases.ends_at <= minutes.at:
+        # Nobody could seal before the round was opened: one that nobody noticed in time is held now, in its full length.
+        phases = close_rule(terms).phases(terms, minutes.at)
     limit_at, continues_at = _day_of(terms.day, starts_at, minutes.given.days)
     minutes.enter(
         BiddingStarted(

@@ -42,9 +42,11 @@ from tests.factories.sealed import (
     open_all,
     pass_for,
     place_of,
+    rehearse,
     sealed_terms,
     sealed_with,
     send,
+    sweep_until,
 )
 from tests.sealing.world import hold
 
@@ -208,6 +210,22 @@ async def test_an_envelope_counts_until_the_deadline_and_not_at_it(session: Asyn
     await send(session, sale, sale.bidders[0], "2100000.00")
     await advance_to(session, row.ends_at)
     await _refused(session, sale, sealed_with(given, "9000000.00"), given.envelope_pass, SealingEnded)
+    row = await open_all(session, sale)
+    assert (row.status, row.current_minor) == ("awarded", 210_000_000)
+
+
+async def test_a_leap_over_a_whole_sealing_takes_it_from_nobody(session: AsyncSession) -> None:
+    """The market's clock passes start and deadline before any timer has opened the round."""
+    sale = await make_sealed_registered(session, bidders=1)
+    await rehearse(session, sale)
+    row = await auctions.mark_ready(
+        session, CLOCK, actor=sale.finance.checker.actor, auction_id=sale.auction_id
+    )
+    assert row.starts_at is not None
+    await advance_to(session, row.starts_at + timedelta(days=40))
+    row = await sweep_until(session, sale, "sealing")
+    assert row.ends_at is not None and row.ends_at > await CLOCK.read(session)
+    await send(session, sale, sale.bidders[0], "2100000.00")
     row = await open_all(session, sale)
     assert (row.status, row.current_minor) == ("awarded", 210_000_000)
 

@@ -204,6 +204,8 @@ async def test_a_deputy_who_can_open_after_all_ends_the_halt_without_a_decision(
     await hand_in(session, sale, sale.custodians[0][1])
     row = await hand_in(session, sale, sale.custodians[2][0])
     assert (row.status, row.current_minor) == ("awarded", 210_000_000)
+    shown = await queries.opening(session, actor=None, auction_id=sale.auction_id, round_no=None)
+    assert shown.halted == []
 
 
 # --- the set ----------------------------------------------------------------------------------------------------------

@@ -76,8 +76,8 @@ class EnvelopesOpened(FactBase):
     kind: Literal["envelopes_opened"] = "envelopes_opened"
 
     def onto(self, s: Snapshot) -> Snapshot:
-        """The auction after it."""
-        return s
+        """The auction after it. A halt that a deputy ended waits for nobody any more."""
+        return replace(s, sealing=replace(s.sealing, halted=()))
 
 
 @dataclass(frozen=True, kw_only=True)

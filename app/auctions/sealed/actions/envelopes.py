@@ -18,6 +18,7 @@ from app.auctions.actions.closing import decide
 from app.auctions.errors.sealed import EnvelopeDoesNotFit, EnvelopePassInvalid
 from app.auctions.rules import engine
 from app.auctions.rules.sealed.commands import Seal
+from app.auctions.rules.sealed.receipts import received
 from app.auctions.sealed.repository import bidders, slots
 from app.auctions.sealed.vault import Holder, Kept, vault_of
 from app.auctions.states import AuctionStatus
@@ -42,7 +43,8 @@ async def take_envelope(
 ) -> Taken:
     """Put an envelope into its slot in place of what was there. The last one before the deadline counts.
 
-    It counts if market time, read under the auction's lock, is before the round's end. `shown` is the pass.
+    The very same envelope, sent once more, keeps its time of receipt. An envelope counts if market time, read under the
+    auction's lock, is before the round's end. `shown` is the pass.
     """
     await _holder(session, auction_id, shown, envelope)
     row = await auctions.lock_announced(session, auction_id)
@@ -60,13 +62,11 @@ async def take_envelope(
     before = kept[envelope.envelope_id]
     if not fits(envelope, before.envelope.place, slots.custody_of(sealed)):
         raise EnvelopeDoesNotFit()
-    if before.envelope == envelope and before.holder is not None and before.holder.received_at is not None:
-        # Sent again because the answer was lost: it was received when it was, which decides ties.
-        at, mine = before.holder.received_at, before
-    else:
-        mine = Kept(envelope, Holder(holder.registration_id, holder.user_id, at))
+    same = before.holder.received_at if before.holder and before.envelope == envelope else None
+    when = received(auctions.snapshot_of(row), at, before=same)
+    mine = before if same else Kept(envelope, Holder(holder.registration_id, holder.user_id, when))
     await slots.rewrite(session, kept | {envelope.envelope_id: mine})
-    return Taken(envelope, at)
+    return Taken(envelope, when)
 
 
 async def _holder(session: AsyncSession, auction_id: UUID, shown: str, envelope: Envelope) -> None:

@@ -17,6 +17,7 @@ from app.auctions.errors.sealed import (
     EnvelopesDiffer,
     NotACustodian,
     NothingToOpen,
+    OpeningNotHalted,
     ReleaseNotAsked,
     ShareDisagrees,
 )
@@ -105,12 +106,24 @@ async def decide_opening(
     row = await auctions.lock_own(session, auction_id, actor.party_id)
     at = await clock.read(session)
     _sealed(row)
+    kept = await slots.kept_in(session, row.id, auctions.snapshot_of(row).sealing.round_no)
+    if asked.proceed:
+        await _check_hopeless(session, row, kept)
     command = DecideOpening(proceed=asked.proceed, document_no=asked.document_no, note=asked.note)
     await decide(session, clock, row, command, at)
     if asked.proceed:
-        kept = await slots.kept_in(session, row.id, auctions.snapshot_of(row).sealing.round_no)
         await _go_on(session, clock, row, kept)
     return row
+
+
+async def _check_hopeless(session: AsyncSession, row: AuctionRow, kept: Mapping[UUID, Kept]) -> None:
+    """Refuse to go on without an envelope to which a late share has given hope again: it might still open."""
+    halted = set(auctions.snapshot_of(row).sealing.halted)
+    if row.status != AuctionStatus.OPENING or not halted:
+        return
+    found = await _opened(session, row, kept, await _shares(session, row, kept))
+    if halted - {one.envelope_id for one in found if one is not None and one.fault is Fault.UNOPENABLE}:
+        raise OpeningNotHalted()
 
 
 def _sealed(row: AuctionRow) -> SealedTerms:
@@ -155,16 +168,12 @@ def _own_share(session: AsyncSession, envelope: Envelope) -> HandedIn:
 
 async def _go_on(session: AsyncSession, clock: Clock, row: AuctionRow, kept: Mapping[UUID, Kept]) -> None:
     """Open everything, if what was handed in suffices for every envelope, or is known not to."""
-    sealed, state = _sealed(row), auctions.snapshot_of(row).sealing
+    state = auctions.snapshot_of(row).sealing
     rehearsal = row.status == AuctionStatus.REGISTRATION_CLOSED
     if not rehearsal and Tree(one.envelope.leaf for one in kept.values()).root.hex() != state.root:
         raise EnvelopesDiffer()
-    given: dict[UUID, dict[int, bytes | None]] = {envelope_id: {} for envelope_id in kept}
-    for share in await shares.shares_of(session, row.id, 0 if rehearsal else state.round_no):
-        given[share.envelope_id][share.seat] = share.share
-    registered = {one.holder.registration_id for one in kept.values() if one.holder is not None}
-    codes = await bidders.codes_of(session, registered)
-    opened = [_found(one, given[envelope_id], sealed, codes) for envelope_id, one in kept.items()]
+    given = await _shares(session, row, kept)
+    opened = await _opened(session, row, kept, given)
     found = [one for one in opened if one is not None]
     if len(found) < len(opened):
         return
@@ -179,12 +188,35 @@ async def _go_on(session: AsyncSession, clock: Clock, row: AuctionRow, kept: Map
         if set(closed) != set(state.halted):
             await decide(session, clock, row, HaltOpening(envelope_ids=closed), at)
         return
+    codes = await _codes(session, kept)
     sealers = {
         codes[one.holder.registration_id]: auctions.Sender(one.holder.registration_id, one.holder.user_id)
         for one in kept.values()
         if one.holder is not None and one.holder.user_id is not None
     }
     await decide(session, clock, row, OpenEnvelopes(found=tuple(found)), at, sealers=sealers)
+
+
+async def _shares(session: AsyncSession, row: AuctionRow, kept: Mapping[UUID, Kept]) -> Shares:
+    given: dict[UUID, dict[int, bytes | None]] = {envelope_id: {} for envelope_id in kept}
+    rehearsal = row.status == AuctionStatus.REGISTRATION_CLOSED
+    round_no = 0 if rehearsal else auctions.snapshot_of(row).sealing.round_no
+    for share in await shares.shares_of(session, row.id, round_no):
+        given[share.envelope_id][share.seat] = share.share
+    return given
+
+
+async def _codes(session: AsyncSession, kept: Mapping[UUID, Kept]) -> Mapping[UUID, str]:
+    registered = {one.holder.registration_id for one in kept.values() if one.holder is not None}
+    return await bidders.codes_of(session, registered)
+
+
+async def _opened(
+    session: AsyncSession, row: AuctionRow, kept: Mapping[UUID, Kept], given: Shares
+) -> list[Found | None]:
+    """What is known of every envelope by the shares that were handed in."""
+    sealed, codes = _sealed(row), await _codes(session, kept)
+    return [_found(one, given[envelope_id], sealed, codes) for envelope_id, one in kept.items()]
 
 
 def _found(
