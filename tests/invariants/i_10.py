@@ -11,7 +11,8 @@ from tests.invariants.record import Step, require
 def of_step(step: Step) -> None:
     """No fact holds a secret as a number of fen or of yuan, unless somebody has bid that very amount."""
     secrets = {proxy.max_minor for proxy in step.given.proxies} | {step.given.reserve_minor or 0}
-    bid = {getattr(fact, "amount_minor", 0) for fact in step.facts} | {step.after.current_minor or 0}
+    bid = {getattr(fact, "amount_minor", 0) for fact in step.facts}
+    bid |= {state.current_minor or 0 for state in step.states}
     for fact in step.facts:
         told = json.dumps(payload(fact, SALTS)) + json.dumps(texts_of(fact))
         for secret in secrets - bid:

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 
 from tests.invariants import RECORDS, STEPS, Violation
 from tests.results import commit, write
-from tests.simulation.day import play
+from tests.simulation.histories import draw, play
 from tests.simulation.run import FAILURES_SHOWN, Outcome, run
-from tests.simulation.script import draw
+from tests.simulation.sealed_checks import SEALED_ONLY
 from tests.simulation.shrink import shrink, told
 
-CHECKED = sorted({*STEPS, *RECORDS, "I-03", "I-04", "I-05"})
+CHECKED = sorted({*STEPS, *RECORDS, *SEALED_ONLY, "I-03", "I-04", "I-05"})
 
 
 def main() -> int:
@@ -57,6 +57,8 @@ def _tell(outcome: Outcome) -> int:
         print(f"repeat one: python -m tests.simulation --seed {outcome.seed} --history N")
     told_of = ("bid_placed", "extended", "restart", "suspended", "knocked_down", "passed_in", "cancelled")
     print("  " + "  ".join(f"{name} {outcome.met[name]}" for name in told_of))
+    sealed = ("envelope bid", "envelopes_opened", "opening_halted", "further round", "round of the tied")
+    print(f"  sealed: {outcome.sealed} histories  " + "  ".join(f"{n} {outcome.met[n]}" for n in sealed))
     print(f"  after every step: {', '.join(CHECKED)}, and the plain reference of the rules")
     print(
         f"{outcome.histories} histories, {len(outcome.violations)} violations, seed {outcome.seed},"
@@ -72,6 +74,7 @@ def _write(outcome: Outcome) -> None:
         "commit": commit(),
         "seed": outcome.seed,
         "histories": outcome.histories,
+        "sealed": outcome.sealed,
         "violations": outcome.violations,
         "checked": CHECKED,
         "met": dict(sorted(outcome.met.items())),

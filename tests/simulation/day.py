@@ -69,14 +69,19 @@ class Request:
 class Day:
     """One history as it is played."""
 
+    market: Market
+
     def __init__(self, script: Script) -> None:
-        self.market = Market(script)
+        self.market = self._market(script)
         self.requests: list[Request] = []
         self._script = script
         self._now = -SECOND
         self._waiting: list[tuple[int, int, Callable[[int], None]]] = []
         self._numbers = count()
         self._ranks = {holder.code: holder.rank for holder in script.holders}
+
+    def _market(self, script: Script) -> Market:
+        return Market(script)
 
     def play(self) -> None:
         """All moves, whatever is still under way, the end of the sale, and the checks of the whole."""

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.invariants import Violation
-from tests.simulation.day import play
-from tests.simulation.script import draw
+from tests.simulation.histories import draw, is_sealed, play
 from tests.simulation.shrink import shrink, told
 
 CHUNK = 100
@@ -25,6 +24,8 @@ class Outcome:
 
     seed: int
     histories: int = 0
+    sealed: int = 0
+    """How many of them were sealed sales."""
     violations: list[str] = field(default_factory=list)
     met: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
@@ -52,6 +53,7 @@ def part(seed: int, first: int, count: int) -> Outcome:
     for number in range(first, first + count):
         script = draw(seed, number)
         outcome.histories += 1
+        outcome.sealed += is_sealed(seed, number)
         try:
             with _bounded():
                 outcome.met.update(play(script).market.met)
@@ -70,6 +72,7 @@ def run(seed: int, histories: int, *, tell: Callable[[str], None] | None = None)
     with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
         for done in pool.imap_unordered(_part, parts):
             whole.histories += done.histories
+            whole.sealed += done.sealed
             whole.violations += done.violations
             whole.met += done.met
             whole.seconds = time.monotonic() - began

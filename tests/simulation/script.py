@@ -12,7 +12,7 @@ from tests.auctions.sale import WAN, terms
 SECOND: Final = 1_000_000
 """Microseconds."""
 
-ASKED: Final = ("bid", "proxy", "unproxy", "exercise", "waive", "read")
+ASKED: Final = ("bid", "proxy", "unproxy", "exercise", "waive", "read", "seal", "shares", "decide")
 """What clients ask over a line that loses things; the rest is the market's own."""
 
 SECRET_FEN: Final = 7_177
@@ -60,6 +60,12 @@ class Move:
     """Whether a large jump is confirmed."""
     matches: bool = False
     """Instead of more: the very price that stands (what a holder of first refusal may do)."""
+    content: str = ""
+    """What is wrong with an envelope, or with a custodian's key; empty: nothing."""
+    seat: int = 1
+    """Whose shares are handed in."""
+    ends: bool = False
+    """The seller decides to end the sale, not to go on."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +195,7 @@ def _move(choice: random.Random, chosen: Terms, kinds: dict[str, float]) -> Move
         flaw=choice.choice(
             ("",) * 40 + ("is_seller", "is_registered", "is_qualified", "deposit_held", "code")
         ),
-        copies=tuple(_copy(choice, kind) for _ in range(choice.choice((1, 1, 2, 4)))),
+        copies=tuple(copy_of(choice, kind) for _ in range(choice.choice((1, 1, 2, 4)))),
         floor=chosen.close is CloseKind.HAMMER and choice.random() < 0.5,
         confirmed=choice.random() < 0.8,
         matches=kind == "bid" and choice.random() < 0.1,
@@ -212,7 +218,7 @@ def _when(choice: random.Random, chosen: Terms) -> tuple[int, int | None]:
     return choice.randint(window, 4 * window), None
 
 
-def _copy(choice: random.Random, kind: str) -> Copy:
+def copy_of(choice: random.Random, kind: str) -> Copy:
     there = None if choice.random() < 0.08 else _delay(choice)
     back = None if choice.random() < 0.08 else _delay(choice)
     crash = FAULTLESS

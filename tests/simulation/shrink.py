@@ -31,7 +31,7 @@ def shrink(play: Play, script: Script) -> Script:
     for number in range(len(script.moves)):
         for simpler in _simpler(script.moves[number]):
             moves = (*script.moves[:number], simpler, *script.moves[number + 1 :])
-            tried = Script(script.name, script.terms, moves)
+            tried = replace(script, moves=moves)
             if fails(tried):
                 script = tried
                 break
