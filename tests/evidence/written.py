@@ -174,7 +174,7 @@ def seal(
     entries: list[dict[str, Any]], signer: KeySigner, batches_of: int, *, auction: UUID = AUCTION
 ) -> list[dict[str, Any]]:
     """Give entries their places in signed batches. Returns the batches."""
-    batches = []
+    batches: list[dict[str, Any]] = []
     for number in count():
         held = entries[number * batches_of : (number + 1) * batches_of]
         if not held:

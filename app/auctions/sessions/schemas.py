@@ -129,7 +129,9 @@ class LotLine(Output):
     current_price: MoneyOut | None
     increment: MoneyOut
     next_amount: MoneyOut
-    bidder_code: str | None = Field(description="The leader's code; in a hall, his paddle.")
+    bidder_code: str | None = Field(
+        description="The leader's code; in a hall, the paddle drawn for him, also after an exchange."
+    )
     bid_no: int
     calls: int
     warns_until: Instant | None

@@ -6714,7 +6714,7 @@ export interface components {
             bid_no: number;
             /**
              * Bidder Code
-             * @description The leader's code; in a hall, his paddle.
+             * @description The leader's code; in a hall, the paddle drawn for him, also after an exchange.
              */
             bidder_code: string | null;
             /** Calls */
