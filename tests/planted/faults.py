@@ -118,6 +118,7 @@ _IN_THE_RULES: Final = (
         "app/auctions/rules/sealed/judging.py",
         ("if floor is None else amount_minor > floor", "if floor is None else amount_minor >= floor"),
         SIMULATION,
+        "tests/auctions/test_rules_sealed.py",
         quick=True,
     ),
     _fault(

@@ -168,6 +168,7 @@ class SealedMarket(Market):
         self.amounts.add(envelope.amount)
         due = place.received_at if same else self.rules.held(at)
         assert due is not None
+        require(when == due, "oracle", f"an envelope was received at {when}, the rules say {due}")
         offer = Offer(place.envelope_id, envelope.code, envelope.amount, due, envelope.flaw)
         self.asked.lay(offer)
 
