@@ -54,7 +54,7 @@ class Proxy:
         self._cut = False
 
     def lose_answer(self, to: bytes) -> None:
-        """The next request that begins so reaches the server; its answer never arrives."""
+        """The next request that begins so reaches the server; its answer never arrives, and the line is cut with it."""
         self._losing = to
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -101,8 +101,8 @@ class _Line:
         with contextlib.suppress(OSError):
             while chunk := await reader.read(CHUNK):
                 if self._lossy:
+                    self._proxy.cut()
                     self._proxy.lost.set()
-                    self._browser.transport.abort()
                     break
                 self._proxy.answered += chunk
                 self._browser.write(chunk)

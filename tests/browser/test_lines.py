@@ -102,7 +102,6 @@ async def test_a_bid_whose_answer_is_lost_is_asked_for_under_the_same_key_and_co
     viewer.proxy.lose_answer(b"POST /v1/auctions/")
     await viewer.confirm()
     await viewer.proxy.lost.wait()
-    viewer.proxy.cut()
     outcome = viewer.page.locator(".outcome")
     await expect(outcome).to_contain_text("结果待确认")
     await expect(outcome).not_to_contain_text("未被接受")
