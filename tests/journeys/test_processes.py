@@ -42,6 +42,7 @@ async def test_play_lives_a_whole_auction_against_a_running_server(
     assert text.count("延时") == 4
 
 
+@pytest.mark.chaos_long
 async def test_the_keepers_robots_answer_a_person(here: Local, market: Market, tmp_path: Path) -> None:
     sale = data.sales()["live_lots"][0]
     world = await market(sale["seller"], "lbjm", *(one["party"] for one in sale["bidders"]))
