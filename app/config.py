@@ -24,7 +24,12 @@ class Settings(BaseSettings):
     allowed_hosts: list[str] = Field(
         ["127.0.0.1", "localhost", "testserver"], description="Host headers that are answered."
     )
-    database_pool_size: int = Field(16, ge=1, le=200, description="Connections kept per process.")
+    database_pool_size: int = Field(
+        16,
+        ge=1,
+        le=200,
+        description="Connections kept per process; a serving one has five more, for bids alone.",
+    )
     heartbeat_seconds: float = Field(
         0.5,
         ge=0,
