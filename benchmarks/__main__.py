@@ -53,7 +53,7 @@ class Bench:
         upgrade(self._url, sandbox=True)
         wanted: list[str] = self._options.only
         if wanted != ["closing"]:
-            market = asyncio.run(self._market(self._url, HUNDRED + 1))
+            market = asyncio.run(self._market(self._url, HUNDRED + 2))
         if "bids" in wanted:
             self._bids(market)
         if "stored" in wanted:
@@ -100,7 +100,7 @@ class Bench:
 
     def _bids(self, market: Market) -> None:
         """The hot auction, a hundred of them, both no-ops and both scripts, in turn."""
-        for_scripts = Market(**{**vars(market), "auctions": market.auctions[HUNDRED:]})
+        for_scripts = Market(**{**vars(market), "auctions": market.auctions[HUNDRED:-1]})
         script = statements.plain(for_scripts)
         asyncio.run(_execute(self._url, statements.function(for_scripts)))
         ratios: dict[rows.Goal, list[float]] = {
@@ -167,10 +167,10 @@ class Bench:
         self.add(rows.DROPPED, found.dropped)
 
     def _paint(self, market: Market) -> list[float]:
-        """In a browser, once a round; nothing where there are no pages."""
+        """In a browser, once a round, on the one sale that nobody else bids on; nothing where there are no pages."""
         if not paint.built():
             return []
-        (amount,) = asyncio.run(next_amounts(self._url, market.auctions[:1]))
+        (amount,) = asyncio.run(next_amounts(self._url, market.auctions[-1:]))
         values = []
         with serving("plain", self._url, self._redis) as port:
             for _ in range(self._options.rounds):
@@ -185,7 +185,7 @@ class Bench:
                     asyncio.run(
                         paint.measure(
                             port,
-                            auction=str(market.auctions[0]),
+                            auction=str(market.auctions[-1]),
                             keys=market.keys,
                             next_minor=amount,
                             step_minor=STEP_MINOR,
