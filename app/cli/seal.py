@@ -8,6 +8,8 @@ from uuid import UUID
 
 import typer
 
+from app.auctions.rules.price import RATE_MAX
+from app.auctions.shapes import PERCENT
 from app.cli.market import Market
 from app.embedded.faults import ServersFault
 from app.kit.money import capital, fen, yuan
@@ -35,16 +37,23 @@ def command(
     told = market.get(f"/auctions/{auction}/envelope")
     least = told["floor"] or told["start_price"]
     more = "须高于 above" if told["floor"] else "不低于 at least"
-    print(f"第 {told['round_no']} 轮 round {told['round_no']},{more} {least['amount']}")
-    amount = typer.prompt("报价(元，如 3100000.00)amount", hide_input=True)
+    rate = is_rate(told)
+    print(f"第 {told['round_no']} 轮 round {told['round_no']},{more} {least['amount']}{' %' if rate else ''}")
+    asked = "报价(%，如 3.50)rate" if rate else "报价(元，如 3100000.00)amount"
+    amount = typer.prompt(asked, hide_input=True)
     check_amount(told, amount)
-    print(f"{amount} 元\n{capital(fen(amount))}")
+    print(f"{amount} %" if rate else f"{amount} 元\n{capital(fen(amount))}")
     if not typer.confirm("确认密封？seal it?"):
         raise typer.Exit(1)
     kept = seal_and_send(market, auction, told, amount)
     with os.fdopen(os.open(receipt, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
         json.dump(kept, stream, ensure_ascii=False, indent=1)
     print(f"已密封 sealed: {kept['received_at']}  指纹 digest {kept['digest'][:16]}…")
+
+
+def is_rate(told: dict[str, Any]) -> bool:
+    """Whether a royalty rate is offered, not money."""
+    return bool(told["start_price"].get("currency") == PERCENT)
 
 
 def check_amount(told: dict[str, Any], amount: str) -> None:
@@ -57,6 +66,8 @@ def check_amount(told: dict[str, Any], amount: str) -> None:
     if asked < start if floor is None else asked <= fen(floor["amount"]):
         least = yuan(start) if floor is None else floor["amount"]
         raise ServersFault(f"低于本轮的下限 {least}", f"too low for this round: {least}")
+    if is_rate(told) and asked > RATE_MAX:
+        raise ServersFault(f"提成比例最高为 {yuan(RATE_MAX)}%", f"a royalty is at most {yuan(RATE_MAX)} %")
 
 
 def seal_and_send(market: Market, auction: UUID, told: dict[str, Any], amount: str) -> dict[str, Any]:

@@ -56,6 +56,32 @@ async def test_a_royalty_that_was_bid_is_awarded_beside_the_fixed_entry_fee(
     }
 
 
+async def test_over_http_a_royalty_above_the_whole_names_the_field_and_what_may_be_offered(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    asked = terms("2.00", "0.25", kind="royalty_rate", entry_fee="200000.00")
+    sale = await sale_of(database, make_started, terms=asked)
+    path = f"/v1/auctions/{sale.auction_id}"
+    headers = sale.bidders[0].headers
+    bid = {"amount": "100.01", "confirm_jump": True}
+    told = await client.post(f"{path}/bids", json=bid, headers=headers | {"Idempotency-Key": "rate-100-01"})
+    problem = told.json()
+    assert (told.status_code, problem["code"], problem["errors"][0]["pointer"]) == (
+        409,
+        "royalty_above_whole",
+        "/body/amount",
+    )
+    assert problem["highest_amount"] == "100.00"
+    left = await client.put(
+        f"{path}/proxy", json={"maximum": "100.01"}, headers=headers | {"Idempotency-Key": "rate-max-01"}
+    )
+    assert (left.status_code, left.json()["errors"][0]["pointer"]) == (409, "/body/maximum")
+    whole = await client.post(
+        f"{path}/bids", json=bid | {"amount": "100.00"}, headers=headers | {"Idempotency-Key": "rate-100-00"}
+    )
+    assert (whole.status_code, whole.json()["amount"]) == (201, {"amount": "100.00", "currency": "%"})
+
+
 async def test_a_yearly_fee_that_was_bid_is_awarded_for_all_its_years(database: Database) -> None:
     asked = terms("120000.00", "10000.00", kind="annual_fee", years=5)
     sale = await sale_of(database, make_started, terms=asked)

@@ -10,6 +10,7 @@ BidRefused                        409   this bid does not count; nothing has cha
 ├── BidderNotQualified                  registered, not (or no longer) qualified
 ├── BidderDepositNotHeld                      qualified, the deposit is not held at this moment
 ├── AlreadyHighest                      nobody raises himself
+├── RoyaltyAboveWhole                   a rate of more than 100 %, bid or left as a maximum
 ├── BidBelowStart                       the first bid is under the start price
 ├── BidNotAboveCurrent                  equal to or under the highest
 ├── BidOffLadder                        not a positive whole number of increments
@@ -69,6 +70,7 @@ from app.auctions.errors.bidding import (
     ProxyNotAllowed,
     ProxyRefused,
     ProxyTooEarly,
+    RoyaltyAboveWhole,
     SellerMayNotBid,
 )
 from app.auctions.errors.hall import (
@@ -148,6 +150,7 @@ __all__ = [
     "ProxyRefused",
     "ProxyTooEarly",
     "ReadyTooEarly",
+    "RoyaltyAboveWhole",
     "SellerMayNotBid",
     "StageRefused",
     "StatutoryNoticeTooShort",

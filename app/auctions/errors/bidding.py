@@ -107,6 +107,16 @@ class AlreadyHighest(BidRefused):
     remedy_en = "Bid again once somebody has overbid you."
 
 
+class RoyaltyAboveWhole(BidRefused):
+    """A royalty rate of more than 100 %, bid or left as a maximum. Data: `highest_amount`."""
+
+    code = "royalty_above_whole"
+    title_zh = "提成比例超过100%"
+    title_en = "The royalty exceeds 100 %"
+    remedy_zh = "报价以百分数填写（3.50即3.50%），请在100.00以内重新填写。"
+    remedy_en = "Rates are written in percent (3.50 is 3.50 %); write at most 100.00."
+
+
 class BidBelowStart(BidRefused):
     """The first bid is under the start price. Data: `start_price`."""
 
@@ -128,7 +138,7 @@ class BidNotAboveCurrent(BidRefused):
 
 
 class BidOffLadder(BidRefused):
-    """Not a positive whole number of increments. Data: `increment`, `lower_amount`, `higher_amount`."""
+    """Not a positive whole number of increments. Data: `increment`, `lower_amount`, `higher_amount` (null above 100 %)."""
 
     code = "bid_off_ladder"
     title_zh = "加价不是加价幅度的正整数倍"

@@ -60,6 +60,7 @@ async def list_bids(
         errors.BidderNotQualified,
         errors.BidderDepositNotHeld,
         errors.AlreadyHighest,
+        errors.RoyaltyAboveWhole,
         errors.BidBelowStart,
         errors.BidNotAboveCurrent,
         errors.BidOffLadder,
@@ -102,6 +103,7 @@ async def place_bid(auction_id: AuctionId, body: BidIn, actor: Bidder, request: 
         errors.MandateExceeded,
         errors.BidderDepositNotHeld,
         errors.NoUnitFree,
+        errors.RoyaltyAboveWhole,
         errors.ProxyBelowNext,
     ),
 )

@@ -22,7 +22,7 @@ from app.auctions.rules.closing import close_rule
 from app.auctions.rules.commands import BidVia, PlaceBid
 from app.auctions.rules.facts import BidPlaced, Extended
 from app.auctions.rules.formats import format_of
-from app.auctions.rules.price import said_en, said_zh
+from app.auctions.rules.price import judge_ceiling, said_en, said_zh
 from app.auctions.rules.proxies import answer
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.snapshot import Snapshot, Standing
@@ -48,6 +48,7 @@ def place_bid(minutes: Minutes, command: PlaceBid) -> None:
     if command.via is BidVia.FLOOR and minutes.now.terms.close is not CloseKind.HAMMER:
         raise NotInHall()
     judge_mandate(minutes.now, command.bidder, command.amount_minor, field="/body/amount")
+    judge_ceiling(minutes.now.terms.price, command.amount_minor, field="/body/amount")
     matches = _matches(minutes.now, command)
     if not matches:
         _judge_amount(minutes.now, command)

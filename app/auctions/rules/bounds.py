@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.auctions.errors import FormatMismatch, TermsOutOfBounds
+from app.auctions.rules.price import RATE_MAX, ceiling_of
 from app.auctions.rules.terms import (
     PRICE_MAX,
     CloseKind,
@@ -25,6 +26,7 @@ from app.markets.parameters import Parameter, Unit
 
 WHOLE_BP: Final = 10_000
 _MONEY: Final = ("元", "yuan")
+_RATE: Final = ("%", "percent")
 _UNITS: Final = {
     Unit.CALENDAR_DAY: ("日", "calendar days"),
     Unit.WORKING_DAY: ("个工作日", "working days"),
@@ -127,7 +129,7 @@ def check_terms(terms: Terms, bounds: Bounds = USUAL_BOUNDS) -> None:
         _within("notice_days_min", terms.notice_days_min, auction.licensed_house_notice_days)
     for name in ("restart_notice_seconds", "call_seconds"):
         _within(name, getattr(terms, name), getattr(auction, name))
-    _price("reserve_price", terms.reserve_minor, terms.start_price_minor, PRICE_MAX)
+    _check_reserve(terms)
     for name in ("priority_seconds", "rounds_max"):
         _within(name, getattr(terms, name), getattr(auction, name))
     _check_sealed(terms, auction)
@@ -167,7 +169,15 @@ def _check_price(terms: Terms, auction: AuctionParameters) -> None:
     _price("price/entry_fee", price.entry_fee_minor, 0, PRICE_MAX)
     _within("price/years", price.years, auction.annual_fee_years)
     if price.kind is PriceKind.ROYALTY_RATE:
-        _price("start_price", terms.start_price_minor, 1, WHOLE_BP)
+        _price("start_price", terms.start_price_minor, 1, RATE_MAX, words=_RATE)
+
+
+def _check_reserve(terms: Terms) -> None:
+    """A reserve is a number like those that are bid: from the start price to what can be offered at all."""
+    ceiling = ceiling_of(terms.price)
+    words = _MONEY if ceiling is None else _RATE
+    highest = PRICE_MAX if ceiling is None else ceiling
+    _price("reserve_price", terms.reserve_minor, terms.start_price_minor, highest, words=words)
 
 
 def _within(name: str, value: int | None, bounds: Parameter) -> None:
@@ -179,9 +189,17 @@ def _within(name: str, value: int | None, bounds: Parameter) -> None:
         raise _refusal(name, str(lowest), str(highest), unit, source=bounds.source, unit=str(bounds.unit))
 
 
-def _price(name: str, value: int | None, lowest: int, highest: int, *, source: str = HOUSE_RULE) -> None:
+def _price(
+    name: str,
+    value: int | None,
+    lowest: int,
+    highest: int,
+    *,
+    words: tuple[str, str] = _MONEY,
+    source: str = HOUSE_RULE,
+) -> None:
     if value is not None and not lowest <= value <= highest:
-        raise _refusal(name, yuan(lowest), yuan(highest), _MONEY, source=source, unit="yuan")
+        raise _refusal(name, yuan(lowest), yuan(highest), words, source=source, unit=words[1])
 
 
 def _refusal(

@@ -5,12 +5,13 @@ in their order, or raises exactly one refusal, in which case nothing has happene
 
 The order of refusals of a bid is part of the API:
 
- 1. `auction_cancelled`            7. `bidder_not_qualified`       13. `mandate_exceeded`
- 2. `bidding_suspended`            8. `bidder_barred`              14. `bid_below_start`
- 3. `bidding_not_started`          9. `not_the_agent`              15. `bid_not_above_current`
- 4. `bidding_ended`               10. `bidder_deposit_not_held`    16. `bid_off_ladder`
- 5. `seller_may_not_bid`          11. `no_unit_free`               17. `bid_above_jump_cap`
- 6. `bidder_not_registered`       12. `already_highest`            18. `bid_jump_unconfirmed`
+ 1. `auction_cancelled`            8. `bidder_barred`              15. `bid_below_start`
+ 2. `bidding_suspended`            9. `not_the_agent`              16. `bid_not_above_current`
+ 3. `bidding_not_started`         10. `bidder_deposit_not_held`    17. `bid_off_ladder`
+ 4. `bidding_ended`               11. `no_unit_free`               18. `bid_above_jump_cap`
+ 5. `seller_may_not_bid`          12. `already_highest`            19. `bid_jump_unconfirmed`
+ 6. `bidder_not_registered`       13. `mandate_exceeded`
+ 7. `bidder_not_qualified`        14. `royalty_above_whole`
 """
 
 from collections.abc import Callable

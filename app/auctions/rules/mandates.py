@@ -15,7 +15,7 @@ from app.auctions.rules.bids import extend, judge_bidder, judge_mandate, judge_m
 from app.auctions.rules.commands import CancelProxy, SetProxy
 from app.auctions.rules.facts import ProxyCommitted, ProxyWithdrawn
 from app.auctions.rules.given import Proxy
-from app.auctions.rules.price import said_en, said_zh
+from app.auctions.rules.price import judge_ceiling, said_en, said_zh
 from app.auctions.rules.proxies import answer
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.terms import Format
@@ -29,14 +29,15 @@ _WAITING: Final = (AuctionStatus.READY, AuctionStatus.ADJOURNED)
 def set_proxy(minutes: Minutes, command: SetProxy) -> None:
     """Leave a maximum, in place of an earlier one, which it may lower; then it bids as far as it must.
 
-    In this order: allowed by the notice; the moment; the bidder; high enough to count now (whoever leads may lower
-    his as far as the price).
+    In this order: allowed by the notice; the moment; the bidder and its mandate; no royalty above the whole; high enough
+    to count now (whoever leads may lower his as far as the price).
     """
     if not minutes.now.terms.proxy_allowed or minutes.now.terms.format is not Format.ASCENDING:
         raise ProxyNotAllowed()
     _judge_moment(minutes)
     code = judge_bidder(minutes.now, command.bidder, may_lead=True)
     judge_mandate(minutes.now, command.bidder, command.max_minor, field="/body/maximum")
+    judge_ceiling(minutes.now.terms.price, command.max_minor, field="/body/maximum")
     _judge_maximum(minutes, code, command.max_minor)
     minutes.enter(ProxyCommitted(seq=minutes.seq, at=minutes.at, commitment=command.commitment))
     mine = Proxy(no=command.no, code=code, max_minor=command.max_minor)

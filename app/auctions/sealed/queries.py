@@ -26,6 +26,7 @@ from app.auctions.sealed.schemas import (
 )
 from app.auctions.sealed.tables import CustodianKeyRow
 from app.auctions.sealed.vault import vault_of
+from app.auctions.shapes import money, unit_of
 from app.auctions.states import AuctionStatus
 from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
@@ -67,8 +68,8 @@ async def envelope_pass(session: AsyncSession, clock: Clock, *, actor: Actor, au
                 envelope_pass=shown,
                 threshold=sealed.threshold,
                 seats=[SeatKeysOut(no=seat.no, keys=list(seat.keys)) for seat in sealed.seats],
-                start_price=MoneyOut.of(now.terms.start_price_minor),
-                floor=None if now.sealing.floor_minor is None else MoneyOut.of(now.sealing.floor_minor),
+                start_price=MoneyOut.of(now.terms.start_price_minor, unit_of(now.terms)),
+                floor=money(now.sealing.floor_minor, unit_of(now.terms)),
                 ends_at=now.ends_at,
             )
     raise EnvelopePassInvalid()

@@ -2,7 +2,7 @@
 
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.sealed.schemas import SealedOut, SeatOut
-from app.kit.schemas import MoneyOut
+from app.auctions.shapes import money, unit_of
 from app.sealing.custody import fingerprint
 
 
@@ -27,7 +27,7 @@ def sealed_out(now: Snapshot) -> SealedOut | None:
         drop=sealed.drop,
         round_no=state.round_no,
         among=list(state.among) if state.among is not None else None,
-        floor=None if state.floor_minor is None else MoneyOut.of(state.floor_minor),
+        floor=money(state.floor_minor, unit_of(now.terms)),
         is_tie=state.is_tie,
         root=state.root,
         size=state.size,

@@ -140,6 +140,13 @@ async def test_a_client_refuses_an_amount_that_cannot_count_and_sends_nothing(
         seal.check_amount(told | {"floor": {"amount": "2500000.00"}}, "2500000.00")
 
 
+def test_a_client_offers_no_royalty_above_the_whole() -> None:
+    told = {"start_price": {"amount": "2.00", "currency": "%"}, "floor": None}
+    seal.check_amount(told, "100.00")
+    with pytest.raises(ServersFault, match="at most 100"):
+        seal.check_amount(told, "100.01")
+
+
 async def test_a_client_whose_own_test_envelope_does_not_open_sends_nothing(
     database: Database, running: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from app.auctions.errors import (
     BidOffLadder,
 )
 from app.auctions.rules.outcome import write_outcome
-from app.auctions.rules.price import said_en, said_zh
+from app.auctions.rules.price import exceeds, said_en, said_zh
 from app.auctions.rules.record import Minutes
 from app.auctions.rules.snapshot import Snapshot
 from app.kit.money import yuan
@@ -47,13 +47,14 @@ class Ascending:
             )
         if rest := (amount_minor - base) % increment:
             lower, higher = amount_minor - rest, amount_minor - rest + increment
+            near = [lower] if exceeds(terms.price, higher) else [lower, higher]
             raise BidOffLadder(
-                f"加价幅度为{zh(increment)}，最接近的有效价格为{zh(lower)}和{zh(higher)}。",
-                f"The increment is {en(increment)}; the nearest valid amounts are {en(lower)} and {en(higher)}.",
+                f"加价幅度为{zh(increment)}，最接近的有效价格为{'和'.join(map(zh, near))}。",
+                f"The increment is {en(increment)}; the nearest valid amounts: {' and '.join(map(en, near))}.",
                 field="/body/amount",
                 increment=yuan(increment),
                 lower_amount=yuan(lower),
-                higher_amount=yuan(higher),
+                higher_amount=yuan(higher) if higher in near else None,
             )
         self._judge_jump(snapshot, base, amount_minor)
 

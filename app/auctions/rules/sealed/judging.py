@@ -27,6 +27,7 @@ from app.auctions.rules.facts import (
 )
 from app.auctions.rules.notice import require_stage
 from app.auctions.rules.outcome import write_outcome
+from app.auctions.rules.price import exceeds
 from app.auctions.rules.record import BrokenRecordError, Minutes
 from app.auctions.rules.sealed.commands import (
     DecideOpening,
@@ -175,9 +176,15 @@ def _judged(now: Snapshot, found: Found) -> tuple[Outcome, VoidReason | None]:
         return Outcome.NONE, None
     if found.holder_code is None or found.code != found.holder_code:
         return Outcome.VOID, VoidReason.CODE_DISAGREES
-    if found.amount_minor is None or not reaches(now, found.amount_minor):
-        return Outcome.VOID, VoidReason.BELOW_FLOOR
-    return Outcome.BID, None
+    ground = _ground_against(now, found.amount_minor)
+    return (Outcome.BID, None) if ground is None else (Outcome.VOID, ground)
+
+
+def _ground_against(now: Snapshot, amount_minor: int | None) -> VoidReason | None:
+    """Why an opened amount does not count; None where it does."""
+    if amount_minor is None or not reaches(now, amount_minor):
+        return VoidReason.BELOW_FLOOR
+    return VoidReason.ABOVE_WHOLE if exceeds(now.terms.price, amount_minor) else None
 
 
 def reaches(now: Snapshot, amount_minor: int) -> bool:

@@ -54,6 +54,8 @@ class VoidReason(StrEnum):
     CODE_DISAGREES = "code_disagrees"
     """It names another bidder's code."""
     BELOW_FLOOR = "below_floor"
+    ABOVE_WHOLE = "above_whole"
+    """A royalty of more than 100 %."""
 
 
 class Fault(StrEnum):

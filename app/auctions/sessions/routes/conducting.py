@@ -53,6 +53,7 @@ async def open_lot(lot_id: LotId, actor: Conductor, session: Session, clock: Clo
         sales.BidderNotQualified,
         sales.NoUnitFree,
         sales.AlreadyHighest,
+        sales.RoyaltyAboveWhole,
         sales.BidBelowStart,
         sales.BidNotAboveCurrent,
         sales.BidOffLadder,

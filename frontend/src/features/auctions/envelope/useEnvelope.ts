@@ -49,6 +49,13 @@ export function reaches(pass: EnvelopePass, amount: Money): boolean {
     : compare(amount, asMoney(pass.floor.amount)) > 0
 }
 
+const WHOLE = asMoney('100.00')
+
+/** Whether a royalty of more than 100 % is offered: no sale takes one. */
+export function exceeds(pass: EnvelopePass, amount: Money): boolean {
+  return pass.start_price.currency === '%' && compare(amount, WHOLE) > 0
+}
+
 export function useEnvelope(auctionId: string) {
   const state = shallowRef<EnvelopeState>({ step: 'choosing' })
   const amount = shallowRef<Money | null>(null)
@@ -64,11 +71,12 @@ export function useEnvelope(auctionId: string) {
     queryFn: () => answer(client.GET('/v1/auctions/{id}/envelope', { params: { path: { id: auctionId } } })),
   })
   const tooLow = computed(() => amount.value !== null && pass.data.value !== undefined && !reaches(pass.data.value, amount.value))
+  const tooHigh = computed(() => amount.value !== null && pass.data.value !== undefined && exceeds(pass.data.value, amount.value))
 
   function choose(withdraw: boolean): void {
     failure.value = null
     if (withdraw) state.value = { step: 'confirming', amount: null }
-    else if (amount.value !== null && !tooLow.value) state.value = { step: 'confirming', amount: amount.value }
+    else if (amount.value !== null && !tooLow.value && !tooHigh.value) state.value = { step: 'confirming', amount: amount.value }
   }
 
   function back(): void {
@@ -95,5 +103,5 @@ export function useEnvelope(auctionId: string) {
   }
 
   onScopeDispose(() => (amount.value = null))
-  return { state, amount, failure, able, pass, tooLow, choose, back, confirm }
+  return { state, amount, failure, able, pass, tooLow, tooHigh, choose, back, confirm }
 }
