@@ -3,7 +3,8 @@
 One tail for each watched sale and process folds the record and serialises each event once; all who watch get the same
 bytes. It learns of news in two ways, which come to the same bytes: the process that has written bids hands them over
 once they are committed (`Hub`), as far as they follow what the tail has; else, and after every doubt, it reads the
-record. A watcher whose place is no longer kept here is served from PostgreSQL, from any process.
+record. It begins at the sale as it stands, however long the record is. A watcher whose place is not kept here is served
+from PostgreSQL (`Past`), from any process.
 """
 
 import asyncio
@@ -11,7 +12,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import structlog
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.auctions import queries, repository
 from app.auctions.actions import topic
+from app.auctions.past import PAGE, Past
 from app.auctions.rules.facts import Fact
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.schemas import EventOut, HeartbeatOut, SkippedOut
@@ -29,8 +30,6 @@ from app.http.sse import frame_of
 from app.hub import Hub
 
 log = structlog.get_logger()
-
-PAGE: Final = 500
 
 
 def event_frame(event: EventOut) -> bytes:
@@ -99,6 +98,7 @@ class Tail(Broadcast):
         self._database, self._hub, self._auction_id = database, hub, auction_id
         self._glances = glances or Glances(database)
         self._kept: deque[Frame] = deque(maxlen=BEHIND_MAX)
+        self._past = Past(database, auction_id)
         self._state: Snapshot | None = None
         self._texts: set[int] = set()
 
@@ -106,13 +106,23 @@ class Tail(Broadcast):
         """What was told after a place: from what is kept, else from the record."""
         if place >= self.place:
             return ()
-        first = self._kept[0][0] if self._kept else self.place + 1
+        first = self._first()
         if place + 1 >= first:
             return [kept for kept in self._kept if kept[0] > place]
-        until = self.place
-        async with self._database.session() as session:
-            events = await queries.events_between(session, self._auction_id, after=place, limit=PAGE)
-        return [(event.seq, event_frame(event)) for event in events if event.seq <= until]
+        events = await self._past.page(place, until=first - 1)
+        frames = [(event.seq, event_frame(event)) for event in events]
+        if first == self._first() and not any(event.note for event in events):
+            self._keep_before(frames)
+        return frames
+
+    def _first(self) -> int:
+        """The oldest place from which on everything is kept."""
+        return self._kept[0][0] if self._kept else self.place + 1
+
+    def _keep_before(self, frames: Sequence[Frame]) -> None:
+        """Who comes next was most likely away as long: what reaches up to what is kept is kept too, while there is room."""
+        if frames and frames[-1][0] + 1 == self._first() and len(self._kept) + len(frames) <= BEHIND_MAX:
+            self._kept.extendleft(reversed(frames))
 
     def beat(self, at: datetime, place: int) -> bytes:
         """Market time, and the last `seq` told."""
@@ -159,8 +169,12 @@ class Tail(Broadcast):
     async def _read(self) -> bool:
         """Read on from where the tail is; whether there may be more."""
         before = self._state
-        facts = None if before is None else await self._glances.facts(self._auction_id, before.seq)
-        if before is not None and facts is not None:
+        if before is None:
+            async with self._database.session() as session:
+                self._state = await queries.state_of(session, self._auction_id)
+            return False
+        facts = await self._glances.facts(self._auction_id, before.seq)
+        if facts is not None:
             state, told = queries.fold(before, facts)
         else:
             async with self._database.session() as session:
@@ -186,13 +200,10 @@ class Tail(Broadcast):
         for event in told:
             if event.note is not None:
                 self._texts.add(event.seq)
-            if self.ready.is_set():
-                self.tell(event.seq, event_frame(event))
-            else:
-                self.passed([(event.seq, event_frame(event))])
+            self.tell(event.seq, event_frame(event))
 
     def _begin(self) -> None:
-        """Once the whole record is read, the watchers join at its end."""
+        """Once it is known how the sale stands, the watchers join there."""
         if not self.ready.is_set() and self._state is not None:
             self.place = self._state.seq
             self.ready.set()

@@ -30,6 +30,7 @@ from app.auctions.schemas import (
 from app.auctions.sealed.shown import sealed_out
 from app.auctions.shapes import (
     announcement_out,
+    event_out,
     first_refusal,
     line,
     money,
@@ -58,36 +59,6 @@ GROUPS: dict[str, tuple[AuctionStatus, ...]] = {
     "coming": PUBLISHED,
     "ended": ENDED,
 }
-
-
-def event_out(fact: Fact, after: Snapshot, digest: bytes) -> EventOut:
-    """A fact and the state after it, as anybody may see them."""
-    unit = unit_of(after.terms)
-    return EventOut(
-        seq=fact.seq,
-        kind=fact.kind,
-        at=fact.at,
-        status=after.status,
-        current_price=money(after.current_minor, unit),
-        current_bidder_code=after.leader_code,
-        increment=MoneyOut.of(after.increment_minor, unit),
-        next_amount=MoneyOut.of(after.next_minor, unit),
-        bid_no=after.bid_no,
-        starts_at=after.timetable.starts_at if after.timetable else None,
-        free_ends_at=after.free_ends_at,
-        ends_at=after.ends_at,
-        extension_count=after.extension_count,
-        calls=after.hall.calls,
-        warns_until=after.hall.warns_until,
-        continues_at=after.today.continues_at if after.status is AuctionStatus.ADJOURNED else None,
-        priority_until=after.priority.until,
-        via=fact.via if isinstance(fact, BidPlaced) else None,
-        struck_from=fact.bid_no if isinstance(fact, BidCorrected) else None,
-        winner_code=winner(after),
-        reason=getattr(fact, "reason", None),
-        note=getattr(fact, "note", None),
-        hash=digest.hex(),
-    )
 
 
 def bid_out(
@@ -182,24 +153,39 @@ def _whole(
     )
 
 
+async def state_of(session: AsyncSession, auction_id: UUID) -> Snapshot:
+    """A sale as it stands. Raises `NotFound`."""
+    return repository.snapshot_of(await _row(session, auction_id))
+
+
+async def _row(session: AsyncSession, auction_id: UUID) -> AuctionRow:
+    row = await session.get(AuctionRow, auction_id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
 async def fold_on(
-    session: AsyncSession, auction_id: UUID, state: Snapshot | None, *, limit: int
+    session: AsyncSession, auction_id: UUID, state: Snapshot | None, *, limit: int, after: int = 0
 ) -> tuple[Snapshot, list[EventOut]]:
-    """The next events after a state, at most `limit`, and the state after them. None begins at the record's start."""
+    """The state after the next facts, at most `limit`, and the events among them that lie after a `seq`.
+
+    state: where to read on; None begins at the record's start.
+    """
     if state is None:
-        row = await session.get(AuctionRow, auction_id)
-        if row is None:
-            raise NotFound()
-        state = repository.pinned(row)
-    return fold(state, await repository.facts_of(session, auction_id, state.seq, limit))
+        state = repository.pinned(await _row(session, auction_id))
+    return fold(state, await repository.facts_of(session, auction_id, state.seq, limit), after=after)
 
 
-def fold(state: Snapshot, facts: Sequence[tuple[Fact, bytes]]) -> tuple[Snapshot, list[EventOut]]:
-    """The events of facts, each with its hash, that follow a state, and the state after them."""
+def fold(
+    state: Snapshot, facts: Sequence[tuple[Fact, bytes]], *, after: int = 0
+) -> tuple[Snapshot, list[EventOut]]:
+    """The events of facts, each with its hash, that follow a state, and the state after them; no events up to `after`."""
     told = []
     for fact, digest in facts:
         state = engine.apply(state, fact)
-        told.append(event_out(fact, state, digest))
+        if fact.seq > after:
+            told.append(event_out(fact, state, digest))
     return state, told
 
 
@@ -210,9 +196,10 @@ async def events_between(
     state: Snapshot | None = None
     found: list[EventOut] = []
     while len(found) < limit:
-        state, told = await fold_on(session, auction_id, state, limit=500)
-        found += [event for event in told if event.seq > after]
-        if len(told) < 500:
+        before = 0 if state is None else state.seq
+        state, told = await fold_on(session, auction_id, state, limit=500, after=after)
+        found += told
+        if state.seq < before + 500:
             break
     return found[:limit]
 

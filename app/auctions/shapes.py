@@ -3,10 +3,10 @@
 from typing import Any
 
 from app.auctions import repository
-from app.auctions.rules.facts import Fact
+from app.auctions.rules.facts import BidCorrected, BidPlaced, Fact
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.rules.terms import Terms
-from app.auctions.schemas import AnnouncementOut, DayOut, FirstRefusal, PriceOut, ProxyOut
+from app.auctions.schemas import AnnouncementOut, DayOut, EventOut, FirstRefusal, PriceOut, ProxyOut
 from app.auctions.states import AuctionStatus
 from app.auctions.tables import AuctionRow, ProxyRow
 from app.kit.schemas import MoneyOut
@@ -106,3 +106,33 @@ def first_refusal(now: Snapshot, code: str | None) -> FirstRefusal | None:
         return FirstRefusal.OPEN
     taken = state.taken_by is not None and state.taken_by.code == code
     return FirstRefusal.TAKEN if taken else FirstRefusal.ANSWERED
+
+
+def event_out(fact: Fact, after: Snapshot, digest: bytes) -> EventOut:
+    """A fact and the state after it, as anybody may see them."""
+    unit = unit_of(after.terms)
+    return EventOut(
+        seq=fact.seq,
+        kind=fact.kind,
+        at=fact.at,
+        status=after.status,
+        current_price=money(after.current_minor, unit),
+        current_bidder_code=after.leader_code,
+        increment=MoneyOut.of(after.increment_minor, unit),
+        next_amount=MoneyOut.of(after.next_minor, unit),
+        bid_no=after.bid_no,
+        starts_at=after.timetable.starts_at if after.timetable else None,
+        free_ends_at=after.free_ends_at,
+        ends_at=after.ends_at,
+        extension_count=after.extension_count,
+        calls=after.hall.calls,
+        warns_until=after.hall.warns_until,
+        continues_at=after.today.continues_at if after.status is AuctionStatus.ADJOURNED else None,
+        priority_until=after.priority.until,
+        via=fact.via if isinstance(fact, BidPlaced) else None,
+        struck_from=fact.bid_no if isinstance(fact, BidCorrected) else None,
+        winner_code=winner(after),
+        reason=getattr(fact, "reason", None),
+        note=getattr(fact, "note", None),
+        hash=digest.hex(),
+    )

@@ -54,7 +54,8 @@ async def hub() -> AsyncIterator[Hub]:
     await made.stop()
 
 
-async def _written(database: Database, hub: Hub, sale: Sale, count: int, *, first: int = 0) -> None:
+async def written(database: Database, hub: Hub, sale: Sale, count: int, *, first: int = 0) -> None:
+    """So many bids, each higher than the one before, written by a writer whose news this hub tells."""
     writer = Writer(database, hub)
     writer.start()
     answers = await asyncio.gather(*(writer.place(bid) for bid in rising(sale, count, first=first)))
@@ -89,7 +90,7 @@ async def test_what_the_writer_hands_over_is_what_the_record_says_byte_for_byte(
     sale = await started(fresh_database, bidders=3, free_seconds=LONG)
     tail = Deaf(Broadcaster(fresh_database), fresh_database, hub, sale.auction_id)
     ear = await _watching(tail)
-    await _written(fresh_database, hub, sale, 30)
+    await written(fresh_database, hub, sale, 30)
     await _until_told(tail, ear.place + 30)
     assert ear.heard == await _record(fresh_database, sale, ear.place)
     assert ear.heard.count(b"event: bid_placed\n") == 30
@@ -103,8 +104,8 @@ async def test_what_does_not_follow_is_read_from_the_record_instead(
     tail = Tail(Broadcaster(fresh_database), fresh_database, hub, sale.auction_id)
     ear = await _watching(tail)
     # Another process, whose word does not come through, writes; then this one.
-    await _written(fresh_database, Hub(None), sale, 5)
-    await _written(fresh_database, hub, sale, 5, first=5)
+    await written(fresh_database, Hub(None), sale, 5)
+    await written(fresh_database, hub, sale, 5, first=5)
     await _until_told(tail, ear.place + 10)
     assert ear.heard == await _record(fresh_database, sale, ear.place)
     tail.close()
@@ -116,7 +117,7 @@ async def test_a_text_is_told_once_as_the_record_says_it_and_never_kept(
     sale = await started(fresh_database, bidders=3, free_seconds=LONG)
     tail = Tail(Broadcaster(fresh_database), fresh_database, hub, sale.auction_id)
     ear = await _watching(tail)
-    await _written(fresh_database, hub, sale, 2)
+    await written(fresh_database, hub, sale, 2)
     async with fresh_database.transaction() as session:
         asked = SuspendIn(reason=SuspendReason.OBJECTION, note="异议待核实")
         await actions.suspend(
@@ -138,7 +139,7 @@ async def test_a_tail_whose_connection_breaks_takes_another_one_and_misses_nothi
     sale = await started(fresh_database, bidders=3, free_seconds=LONG)
     tail = Tail(Broadcaster(fresh_database), fresh_database, hub, sale.auction_id)
     ear = await _watching(tail)
-    await _written(fresh_database, Hub(None), sale, 2)
+    await written(fresh_database, Hub(None), sale, 2)
     await _until_told(tail, ear.place + 2)
     async with fresh_database.transaction() as session:
         await session.execute(
@@ -147,7 +148,7 @@ async def test_a_tail_whose_connection_breaks_takes_another_one_and_misses_nothi
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
-    await _written(fresh_database, Hub(None), sale, 2, first=2)
+    await written(fresh_database, Hub(None), sale, 2, first=2)
     await _until_told(tail, ear.place + 4)
     assert ear.heard == await _record(fresh_database, sale, ear.place)
     tail.close()
@@ -159,7 +160,7 @@ async def test_a_tail_that_is_handed_the_same_twice_tells_it_once(fresh_database
     ear = await _watching(tail)
     told: list[Any] = []
     with hub.listening(f"auction:{sale.auction_id}", lambda news: bool(told.extend(news)) or True):
-        await _written(fresh_database, hub, sale, 3)
+        await written(fresh_database, hub, sale, 3)
     assert tail._hear(told)
     await _until_told(tail, ear.place + 3)
     assert ear.heard == await _record(fresh_database, sale, ear.place)
