@@ -76,6 +76,6 @@ async def call(
         named |= {"Content-Type": "application/octet-stream"}
         return await client.post(url, params=params, content=b"title\n", headers=named | headers)
     if operation.name == "put_envelope":
-        named |= {"Envelope-Pass": "0" * 96}
+        named |= {"Envelope-Pass": "0" * 112}
     sent = operation.rule.body if body is None else body
     return await client.request(operation.method, url, params=params, json=sent, headers=named | headers)

@@ -7,7 +7,8 @@ EnvelopeRefused                   409   the envelope is not taken
 ├── NotInThisRound                403   dropped out, or not among the tied
 ├── CustodianMayNotBid            403   who holds a seat seals nothing
 ├── EnvelopePassInvalid           403   no pass, another round's, another's
-└── EnvelopeDoesNotFit                  not made for this place, these seats and keys
+├── EnvelopeDoesNotFit                  not made for this place, these seats and keys
+└── EnvelopeSuperseded                  another one came after the pass was given
 CustodyRefused                    409   the seats, before the notice
 ├── SaleNotSealed
 ├── CustodyIncomplete
@@ -109,6 +110,16 @@ class EnvelopeDoesNotFit(EnvelopeRefused):
     title_en = "The envelope does not fit the sale's custody"
     remedy_zh = "请用最新领取的凭证重新密封。"
     remedy_en = "Seal again with the pass as it is now."
+
+
+class EnvelopeSuperseded(EnvelopeRefused):
+    """Another envelope was received after this one's pass was given: a late copy takes no newer one's place."""
+
+    code = "envelope_superseded"
+    title_zh = "领取本凭证之后已收到另一份密封报价"
+    title_en = "Another envelope was received after this pass was given"
+    remedy_zh = "后收到的那份仍然有效。如需替换，请重新领取凭证（请求头 Envelope-Pass）后再密封提交。"
+    remedy_en = "The one received since still counts. To replace it, fetch a new pass (header Envelope-Pass) and send again."
 
 
 class CustodyRefused(Refusal):

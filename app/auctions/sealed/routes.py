@@ -23,6 +23,7 @@ from app.auctions.sealed.schemas import (
     ProofIn,
     SharesIn,
 )
+from app.auctions.sealed.vault import PASS_DIGITS
 from app.http.etags import EtagMalformed, IfMatch, PreconditionRequired, etag
 from app.http.idempotency import IdempotencyKeyReused
 from app.http.middleware import Unlogged
@@ -170,7 +171,10 @@ async def rehearse_opening(auction_id: AuctionId, actor: Operator, session: Sess
 async def read_envelope_pass(
     auction_id: AuctionId, actor: Bidder, session: Session, clock: ClockDep, response: Response
 ) -> PassOut:
-    """What a bidder's client needs to seal. Fetch it at any time of the round; it says nothing of whether one bids."""
+    """What a bidder's client needs to seal. Fetch it at any time of the round; it says nothing of whether one bids.
+
+    The pass holds the moment at which it was given: with it one replaces what had been received by then, nothing later.
+    """
     response.headers["Cache-Control"] = "no-store"
     return await queries.envelope_pass(session, clock, actor=actor, auction_id=auction_id)
 
@@ -178,21 +182,29 @@ async def read_envelope_pass(
 @router.put(
     "/auctions/{id}/envelope",
     dependencies=[Unlogged, Depends(_own_page)],
-    responses=refusals(NotFound, Busy, OriginForeign, *_BIDDER, refused.EnvelopeDoesNotFit),
+    responses=refusals(
+        NotFound, Busy, OriginForeign, *_BIDDER, refused.EnvelopeDoesNotFit, refused.EnvelopeSuperseded
+    ),
 )
 async def put_envelope(
     *,
     auction_id: AuctionId,
     body: Envelope,
     envelope_pass: Annotated[
-        str, Header(pattern=r"^[0-9a-f]{96}$", description="The pass of this round; no other credential.")
+        str,
+        Header(
+            pattern=rf"^[0-9a-f]{{{PASS_DIGITS}}}$",
+            description="A pass of this round, and no other credential. It names what is replaced: all that came before it.",
+        ),
     ],
     session: Session,
     clock: ClockDep,
 ) -> EnvelopeReceiptOut:
-    """Leave an envelope, in place of an earlier one; the last one before the deadline counts.
+    """Leave an envelope, in place of those that came before its pass was given; the last one before the deadline counts.
 
-    Send no cookie and no key: the pass suffices, and nothing is kept that says who sealed. Repeating it is harmless.
+    Send no cookie and no key: the pass suffices, and nothing is kept that says who sealed. Repeating it is harmless: the
+    same envelope gets the same receipt, and a copy that arrives after its replacement takes nobody's place. To replace an
+    envelope, fetch a new pass first.
     """
     taken = await actions.take_envelope(
         session, clock, auction_id=auction_id, shown=envelope_pass, envelope=body

@@ -109,7 +109,9 @@ class SeatKeysOut(Output):
 
 
 class PassOut(Output):
-    """What a bidder's client needs to seal. `pass` stands for him when he sends the envelope without signing in."""
+    """What a bidder's client needs to seal. `envelope_pass` stands for him when he sends the envelope without signing
+    in, and replaces what had been received when it was given.
+    """
 
     auction_id: UUID
     round_no: int

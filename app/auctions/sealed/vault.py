@@ -6,7 +6,7 @@ import hmac
 import json
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -26,6 +26,11 @@ NAME: Final = "vault"
 NONCE_BYTES: Final = 12
 NOBODY: Final = UUID(int=0)
 NEVER: Final = "0000-00-00T00:00:00.000000Z"
+USER_DIGITS: Final = 32
+TIME_DIGITS: Final = 16
+PASS_DIGITS: Final = USER_DIGITS + TIME_DIGITS + 64
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,14 @@ class Kept:
 
     envelope: Envelope
     holder: Holder | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A pass that was found to be real: to whom it was given, and at which market time."""
+
+    user_id: UUID
+    given_at: datetime
 
 
 class Vault:
@@ -85,19 +98,27 @@ class Vault:
         )
         return Kept(Envelope.model_validate(told["envelope"]), None if registration == NOBODY else holder)
 
-    def pass_of(self, place: Place, registration_id: UUID, user_id: UUID) -> str:
-        """The pass with which an envelope is handed in without saying who one is: 96 hexadecimal digits."""
-        told = place.told("jishi-pass-1", registration=str(registration_id), user=str(user_id))
-        return user_id.hex + hmac.digest(_asked(self._passing), told, "sha256").hex()
+    def pass_of(self, place: Place, registration_id: UUID, user_id: UUID, at: datetime) -> str:
+        """The pass, given at market time `at`, with which an envelope is handed in without saying who one is.
 
-    def holder_of_pass(self, shown: str, place: Place, registration_id: UUID) -> UUID | None:
-        """The person to whom a pass was given, or None where it is not this envelope's."""
+        112 hexadecimal digits: the user, the time in microseconds, and what nobody else can write under them.
+        """
+        told = place.told("jishi-pass-2", at=wire(at), registration=str(registration_id), user=str(user_id))
+        micros = (at - _EPOCH) // _MICROSECOND
+        return (
+            f"{user_id.hex}{micros:0{TIME_DIGITS}x}{hmac.digest(_asked(self._passing), told, 'sha256').hex()}"
+        )
+
+    def holder_of_pass(self, shown: str, place: Place, registration_id: UUID) -> Shown | None:
+        """To whom a pass was given and when, or None where it is not this envelope's."""
         try:
-            user_id = UUID(hex=shown[:32])
-        except ValueError:
+            user_id = UUID(hex=shown[:USER_DIGITS])
+            micros = int(shown[USER_DIGITS : USER_DIGITS + TIME_DIGITS], 16)
+            at = _EPOCH + micros * _MICROSECOND
+        except (ValueError, OverflowError):
             return None
-        real = hmac.compare_digest(shown.encode(), self.pass_of(place, registration_id, user_id).encode())
-        return user_id if real else None
+        due = self.pass_of(place, registration_id, user_id, at)
+        return Shown(user_id, at) if hmac.compare_digest(shown.encode(), due.encode()) else None
 
     @property
     def opener(self) -> X25519PrivateKey:

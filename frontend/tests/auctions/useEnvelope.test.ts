@@ -6,10 +6,12 @@ import { useEnvelope } from '@/features/auctions/envelope/useEnvelope'
 import { hex } from '@/features/auctions/envelope/wire'
 
 const AMOUNT = yuan('3141592.65')
-const PASS = 'ab'.repeat(48)
+const PASS = 'ab'.repeat(56)
+const NEXT_PASS = 'cd'.repeat(56)
 const real = globalThis.fetch
 let sent: { url: string; init: RequestInit }[]
 let refusal: unknown
+let passes: string[]
 let ends: (() => void)[]
 
 async function keys(): Promise<string> {
@@ -31,13 +33,14 @@ beforeEach(async () => {
   sent = []
   ends = []
   refusal = null
+  passes = [PASS]
   const seats = await Promise.all([1, 2, 3].map(async (no) => ({ no, keys: [await keys()] })))
   const pass = {
     auction_id: 'a1', round_no: 1, envelope_id: 'e1', bidder_code: '7KQ', envelope_pass: PASS, threshold: 2, seats,
     start_price: { amount: '2000000.00', currency: 'CNY' }, floor: null, ends_at: null,
   }
   globalThis.fetch = (async (input: Request | string, init: RequestInit = {}) => {
-    if (typeof input !== 'string') return new URL(input.url).pathname === '/v1/session' ? new Response(null, { status: 401 }) : json(pass)
+    if (typeof input !== 'string') return new URL(input.url).pathname === '/v1/session' ? new Response(null, { status: 401 }) : json({ ...pass, envelope_pass: passes.length > 1 ? passes.shift() : passes[0] })
     sent.push({ url: input, init })
     if (refusal !== null) return json(refusal, 409)
     const text = init.body as string
@@ -89,6 +92,33 @@ describe('an envelope', () => {
     envelope.choose(true)
     await envelope.confirm()
     expect(envelope.state.value).toMatchObject({ step: 'sealed', withdrawn: true })
+  })
+
+  it('is replaced with a pass that was given after it', async () => {
+    passes = [PASS, NEXT_PASS]
+    const envelope = await open()
+    for (const withdraw of [true, true]) {
+      envelope.choose(withdraw)
+      await envelope.confirm()
+      expect(envelope.failure.value).toBeNull()
+      envelope.back()
+    }
+    expect(sent.map(({ init }) => (init.headers as Record<string, string>)['Envelope-Pass'])).toEqual([PASS, NEXT_PASS])
+  })
+
+  it('that another one has overtaken is refused, and the next try has a new pass', async () => {
+    passes = [PASS, NEXT_PASS]
+    refusal = { code: 'envelope_superseded', title: '领取本凭证之后已收到另一份密封报价', status: 409 }
+    const envelope = await open()
+    envelope.amount.value = AMOUNT
+    envelope.choose(false)
+    await envelope.confirm()
+    expect(envelope.failure.value).toMatchObject({ code: 'envelope_superseded' })
+    refusal = null
+    envelope.choose(false)
+    await envelope.confirm()
+    expect(envelope.state.value).toMatchObject({ step: 'sealed', withdrawn: false })
+    expect(sent[1]?.init.headers).toMatchObject({ 'Envelope-Pass': NEXT_PASS })
   })
 
   it('that the market refuses says why, and keeps the amount for another try', async () => {

@@ -143,7 +143,7 @@ async def test_planted_amounts_are_nowhere_before_the_opening_and_everywhere_aft
             wrong = await client.put(
                 f"/v1/auctions/{sale.auction_id}/envelope",
                 json={"amount": "no envelope"},
-                headers={"Envelope-Pass": "0" * 96},
+                headers={"Envelope-Pass": "0" * 112},
             )
             assert wrong.status_code == 422
         assert await everywhere(settings, database_url, log.getvalue()) == set()

@@ -1,7 +1,8 @@
-"""When an envelope was received: what decides between equal offers."""
+"""When an envelope was received, which decides between equal offers; and which one it may take the place of."""
 
 from datetime import datetime
 
+from app.auctions.errors.sealed import EnvelopeSuperseded
 from app.auctions.rules.snapshot import Snapshot
 
 
@@ -15,3 +16,15 @@ def received(now: Snapshot, at: datetime, *, before: datetime | None) -> datetim
     if before is not None:
         return before
     return at if now.last_at is None else max(at, now.last_at)
+
+
+def check_replaces(pass_at: datetime, *, lies_since: datetime | None) -> None:
+    """Refuse an envelope that was made without knowledge of the one that lies there: `EnvelopeSuperseded`.
+
+    pass_at: when the pass was given with which it comes; whoever seals names by it what he replaces, namely what had been
+    received by then. lies_since: when the envelope in the slot was received, None for a dummy. So a copy of an earlier
+    envelope that a slow line brings last takes no later one's place. Not asked of the very envelope that lies there.
+    Source: house rule.
+    """
+    if lies_since is not None and pass_at < lies_since:
+        raise EnvelopeSuperseded()

@@ -508,13 +508,17 @@ export interface paths {
         /**
          * Read Envelope Pass
          * @description What a bidder's client needs to seal. Fetch it at any time of the round; it says nothing of whether one bids.
+         *
+         *     The pass holds the moment at which it was given: with it one replaces what had been received by then, nothing later.
          */
         get: operations["read_envelope_pass"];
         /**
          * Put Envelope
-         * @description Leave an envelope, in place of an earlier one; the last one before the deadline counts.
+         * @description Leave an envelope, in place of those that came before its pass was given; the last one before the deadline counts.
          *
-         *     Send no cookie and no key: the pass suffices, and nothing is kept that says who sealed. Repeating it is harmless.
+         *     Send no cookie and no key: the pass suffices, and nothing is kept that says who sealed. Repeating it is harmless: the
+         *     same envelope gets the same receipt, and a copy that arrives after its replacement takes nobody's place. To replace an
+         *     envelope, fetch a new pass first.
          */
         put: operations["put_envelope"];
         post?: never;
@@ -8216,7 +8220,8 @@ export interface components {
         };
         /**
          * PassOut
-         * @description What a bidder's client needs to seal. `pass` stands for him when he sends the envelope without signing in.
+         * @description What a bidder's client needs to seal. `envelope_pass` stands for him when he sends the envelope without signing
+         *     in, and replaces what had been received when it was given.
          */
         PassOut: {
             /**
@@ -13670,7 +13675,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The pass of this round; no other credential. */
+                /** @description A pass of this round, and no other credential. It names what is replaced: all that came before it. */
                 "envelope-pass": string;
             };
             path: {
@@ -13715,7 +13720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `sealing_not_open`: Envelopes are not taken now (当前不接收密封报价); `sealing_ended`: The round's deadline has passed (本轮密封报价已截止); `envelope_does_not_fit`: The envelope does not fit the sale's custody (密封报价与本场公告的托管安排不符) */
+            /** @description `sealing_not_open`: Envelopes are not taken now (当前不接收密封报价); `sealing_ended`: The round's deadline has passed (本轮密封报价已截止); `envelope_does_not_fit`: The envelope does not fit the sale's custody (密封报价与本场公告的托管安排不符); `envelope_superseded`: Another envelope was received after this pass was given (领取本凭证之后已收到另一份密封报价) */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

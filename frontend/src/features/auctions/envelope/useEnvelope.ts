@@ -85,10 +85,10 @@ export function useEnvelope(auctionId: string) {
 
   async function confirm(): Promise<void> {
     const chosen = state.value
-    const given = pass.data.value
-    if (chosen.step !== 'confirming' || given === undefined) return
+    if (chosen.step !== 'confirming' || pass.data.value === undefined) return
     state.value = { step: 'sealing' }
     try {
+      const given = pass.isFetching.value ? ((await pass.refetch()).data ?? pass.data.value) : pass.data.value
       const content: Content = chosen.amount === null ? nothing() : bid(chosen.amount, given.bidder_code)
       const custody = custodyOf(given)
       await tryOneself(content, given, custody)
@@ -98,8 +98,9 @@ export function useEnvelope(auctionId: string) {
     } catch (error) {
       failure.value = error
       state.value = { step: 'choosing' }
-      if (error instanceof Refused) void pass.refetch()
     }
+    // A pass replaces what had been received when it was given: the next envelope needs another one.
+    void pass.refetch()
   }
 
   onScopeDispose(() => (amount.value = null))
