@@ -12,6 +12,7 @@ from app.identity.access import Actor, Idempotent, OptionalActor, SignedIn
 from app.kit.errors import NotFound
 from app.kit.paging import CursorInvalid
 from app.markets import actions, errors, queries
+from app.markets.bundles import errors as bundles
 from app.markets.drafts import AchievementUnknown
 from app.markets.edge import (
     LISTED,
@@ -185,7 +186,9 @@ async def submit_offering(
 @router.post(
     "/offerings/{id}/review",
     dependencies=[Idempotent],
-    responses=refusals(*UNSAFE, *PINNED, errors.ReviewerIsParty),
+    responses=refusals(
+        *UNSAFE, *PINNED, errors.ReviewerIsParty, bundles.BundleUnallocated, bundles.BundleNotAgreed
+    ),
 )
 async def review_offering(
     offering_id: OfferingId,
@@ -196,7 +199,10 @@ async def review_offering(
     clock: ClockDep,
     response: Response,
 ) -> OfferingOut:
-    """Approve a submission, or return it with a reason. A negotiated offering is on the market once approved."""
+    """Approve a submission, or return it with a reason. A negotiated offering is on the market once approved.
+
+    Of several rights it is approved once their holders have agreed how its price is divided.
+    """
     await actions.review(session, clock, actor=actor, offering_id=offering_id, expected=expected, body=body)
     return await _answer(session, response, offering_id, actor)
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.identity.permissions import Role
 from app.kit.errors import NotFound
 from app.kit.ids import new_id
+from app.markets import actions as offerings
 from app.markets.bundles import actions, queries, repository, rules
 from app.markets.bundles.errors import (
     AllocationPinned,
@@ -19,9 +20,11 @@ from app.markets.bundles.errors import (
     BundleUnallocated,
 )
 from app.markets.listed import actions as listed
+from app.markets.schemas import ReviewIn
+from app.markets.tables import OfferingRow
 from tests.factories.identity import make_member
 from tests.factories.listings import make_registered
-from tests.factories.markets import CLOCK, Market, make_approved, make_market
+from tests.factories.markets import CLOCK, Market, make_approved, make_market, make_submitted
 
 
 async def bundle(session: AsyncSession) -> tuple[Market, UUID, list[UUID]]:
@@ -34,8 +37,6 @@ async def bundle(session: AsyncSession) -> tuple[Market, UUID, list[UUID]]:
 
 
 async def publish(session: AsyncSession, market: Market, offering_id: UUID) -> None:
-    from app.markets.tables import OfferingRow
-
     row = await session.get_one(OfferingRow, offering_id, populate_existing=True)
     await listed.publish(
         session, CLOCK, actor=market.operator.actor, offering_id=offering_id, expected=row.version
@@ -63,6 +64,64 @@ async def test_a_bundle_whose_price_is_divided_goes_to_market_and_is_pinned(sess
         await actions.allocate(
             session, CLOCK, actor=market.seller.actor, offering_id=offering_id, shares=shares
         )
+
+
+async def submitted_for_negotiation(session: AsyncSession) -> tuple[Market, OfferingRow, list[UUID]]:
+    """Two rights of one holder, submitted on the negotiated path."""
+    market = await make_market(session)
+    second = await make_registered(session, market.seller, market.operator)
+    ids = [market.achievement_id, second.id]
+    row = await make_submitted(
+        session,
+        market,
+        path="negotiated",
+        ask_amount=None,
+        period_days=None,
+        deposit_amount=None,
+        achievement_ids=[str(one) for one in ids],
+    )
+    await session.flush()
+    return market, row, ids
+
+
+async def review(session: AsyncSession, market: Market, row: OfferingRow, *, approved: bool) -> None:
+    """The operator's decision."""
+    body = ReviewIn(approved=approved, reason="同意" if approved else "请约定价款分配比例")
+    await offerings.review(
+        session, CLOCK, actor=market.operator.actor, offering_id=row.id, expected=row.version, body=body
+    )
+
+
+async def test_a_bundle_without_a_division_is_not_put_up_for_negotiation(session: AsyncSession) -> None:
+    market, row, ids = await submitted_for_negotiation(session)
+    with pytest.raises(BundleUnallocated):
+        async with session.begin_nested():
+            await review(session, market, row, approved=True)
+    await session.refresh(row)
+    assert (row.status, row.opened_at) == ("submitted", None)
+    shares = [(ids[0], 6_500), (ids[1], 3_500)]
+    await actions.allocate(session, CLOCK, actor=market.seller.actor, offering_id=row.id, shares=shares)
+    await review(session, market, row, approved=True)
+    assert row.status == "open"
+    with pytest.raises(AllocationPinned):
+        await actions.allocate(session, CLOCK, actor=market.seller.actor, offering_id=row.id, shares=shares)
+
+
+async def test_a_bundle_to_which_a_holder_has_not_agreed_is_not_put_up_for_negotiation(
+    session: AsyncSession,
+) -> None:
+    market, row, ids = await submitted_for_negotiation(session)
+    shares = [(ids[0], 6_500), (ids[1], 3_500)]
+    await repository.put_shares(session, row.id, shares)
+    with pytest.raises(BundleNotAgreed) as refused:
+        await review(session, market, row, approved=True)
+    assert refused.value.data["parties"] == [str(market.seller.party_id)]
+
+
+async def test_a_bundle_can_be_returned_to_its_seller_without_a_division(session: AsyncSession) -> None:
+    market, row, _ = await submitted_for_negotiation(session)
+    await review(session, market, row, approved=False)
+    assert row.status == "returned"
 
 
 async def test_shares_name_every_right_once_and_make_up_the_whole(session: AsyncSession) -> None:

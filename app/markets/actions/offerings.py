@@ -13,6 +13,7 @@ from app.http.etags import check_version
 from app.identity.access import Actor
 from app.markets import drafts, guards, repository, rules
 from app.markets.actions.awards import close_offering
+from app.markets.bundles.repository import require_allocated
 from app.markets.events import OfferingReviewed, OfferingSubmitted, OfferingWithdrawn
 from app.markets.registrations import actions as registrations
 from app.markets.schemas import OfferingIn, OfferingPatch, ReviewIn, WithdrawalIn
@@ -97,7 +98,11 @@ async def submit(
 async def review(
     session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID, expected: int, body: ReviewIn
 ) -> OfferingRow:
-    """Approve a submission or return it with a reason. A negotiated offering is on the market once approved."""
+    """Approve a submission or return it with a reason.
+
+    A negotiated offering is on the market once approved: of several rights, with its price divided and agreed
+    (`BundleUnallocated`, `BundleNotAgreed`).
+    """
     row = await repository.lock_in_region(session, offering_id, actor.region_prefix)
     check_version(row.version, expected)
     at = await clock.read(session)
@@ -116,6 +121,7 @@ async def review(
     if not (body.approved and row.path == Path.NEGOTIATED):
         await outbox.record(session, told)
         return row
+    await require_allocated(session, row.id)
     MACHINE.advance(row, _S.OPEN)
     row.opened_at = row.sorted_at = at
     await outbox.record(session, told, registrations.opened(row, at))

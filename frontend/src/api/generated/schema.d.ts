@@ -2344,6 +2344,8 @@ export interface paths {
         /**
          * Review Offering
          * @description Approve a submission, or return it with a reason. A negotiated offering is on the market once approved.
+         *
+         *     Of several rights it is approved once their holders have agreed how its price is divided.
          */
         post: operations["review_offering"];
         delete?: never;
@@ -23430,7 +23432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `bundle_unallocated`: The price of the bundle has not been divided over its rights (打包标的未约定价款分配比例); `bundle_not_agreed`: A holder has not agreed to the division of the price (尚有权利人未确认价款分配比例) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
