@@ -5,7 +5,7 @@ import { faceOf } from '@/features/auctions/live/face'
 import { mayLeaveMaximum, standing, type Me } from '@/features/auctions/live/standing'
 
 const NOW = 1_000_000
-const bidder: Me = { registrationId: 'r', status: 'qualified', code: '9QF' }
+const bidder: Me = { registrationId: 'r', status: 'qualified', code: '9QF', hasBid: false }
 const head = (...args: Parameters<typeof standing>) => {
   const { headline, area, open } = standing(...args)
   return [headline, area, open]
@@ -22,7 +22,7 @@ describe('before bidding', () => {
   })
 
   it.each(['registered', 'qualifying', 'qualified_pending_deposit'])('somebody who is %s sees the steps', (status) => {
-    const me = { registrationId: 'r', status, code: null }
+    const me = { registrationId: 'r', status, code: null, hasBid: false }
     expect(head(aSale({ status: 'registration_closed' }), me, NOW)).toEqual(['registration_closed', 'register', false])
   })
 
@@ -49,6 +49,16 @@ describe('while bids are taken', () => {
   it('whoever bid and no longer leads is outbid', () => {
     const result = standing(aSaleWithBids(['9QF', 'A']), bidder, NOW)
     expect(result).toEqual({ headline: 'outbid', tone: 'outbid', area: 'bid', open: true })
+  })
+
+  it('whoever bid longer ago than the bids at hand is outbid too', () => {
+    const sale = aSaleWithBids(['9QF', 'A', 'B'])
+    const cut = { ...sale, bids: sale.bids.slice(0, 2) }
+    expect(head(cut, { ...bidder, hasBid: true }, NOW)).toEqual(['outbid', 'bid', true])
+    expect(head(cut, bidder, NOW)).toEqual(['timed_bidding', 'bid', true])
+    // Where all bids are at hand, they say it: his only one was struck.
+    const struck = aSaleWithBids(['A', 'B'])
+    expect(head(struck, { ...bidder, hasBid: true }, NOW)).toEqual(['timed_bidding', 'bid', true])
   })
 
   it('zero on the screen waits for the system and closes nothing', () => {
@@ -87,7 +97,7 @@ describe('in a hall, between days, and while a right of first refusal is open', 
   it('who led has not won where the right was used', () => {
     const sale = aSaleWithBids(['A', '9QF'], { status: 'awarded', winner: 'H7' })
     expect(head(sale, bidder, NOW)).toEqual(['lost', 'ended', false])
-    expect(head(sale, { registrationId: 'h', status: 'qualified', code: 'H7' }, NOW)).toEqual(['won', 'ended', false])
+    expect(head(sale, { registrationId: 'h', status: 'qualified', code: 'H7', hasBid: false }, NOW)).toEqual(['won', 'ended', false])
   })
 
   it('the clock shows calls in a hall, and what is waited for elsewhere', () => {
@@ -104,7 +114,7 @@ describe('afterwards', () => {
   it('winner, loser and visitor each read their own words', () => {
     const sale = aSaleWithBids(['A', '9QF'], { status: 'awarded' })
     expect(head(sale, { ...bidder, status: 'winner' }, NOW)).toEqual(['won', 'ended', false])
-    expect(head(sale, { registrationId: 'q', status: 'not_winner', code: 'A' }, NOW)).toEqual(['lost', 'ended', false])
+    expect(head(sale, { registrationId: 'q', status: 'not_winner', code: 'A', hasBid: false }, NOW)).toEqual(['lost', 'ended', false])
     expect(head(sale, null, NOW)).toEqual(['sold', 'ended', false])
   })
 

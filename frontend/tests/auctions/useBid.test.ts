@@ -16,7 +16,7 @@ let asked: Asked[]
 let ends: (() => void)[]
 
 function open(live = shallowRef<LiveState | null>(aSaleWithBids(['7K3']))) {
-  const me = shallowRef<Me | null>({ registrationId: 'r', status: 'qualified', code: '9QF' })
+  const me = shallowRef<Me | null>({ registrationId: 'r', status: 'qualified', code: '9QF', hasBid: false })
   const { result, end } = within(() => useBid({ auctionId: 'a1', live, me }))
   ends.push(end)
   return { ...result, live, end }

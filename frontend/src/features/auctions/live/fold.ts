@@ -71,10 +71,16 @@ export type LiveEvent = Omit<LiveState, 'priceKind' | 'startPrice' | 'bids' | 'e
   note: string | null
 }
 
+/** Events that came too fast to be told, by their numbers. They are on record; the latest one follows. */
+export interface Skipped {
+  first: number
+  last: number
+}
+
 export type Folded = { kind: 'next' | 'seen'; state: LiveState } | { kind: 'gap'; state: LiveState }
 
-/** Enough for the price line of a long sale; the whole record is read page by page elsewhere. */
-const KEPT_BIDS = 500
+/** Enough for the price line of a long sale, and the most work that an event may cause; older bids are read page by page. */
+export const KEPT_BIDS = 500
 const ANNOUNCING = new Set(['suspended', 'resumed', 'cancelled', 'adjourned', 'continued', 'postponed', 'passed_in'])
 
 export function withBids(bids: readonly LiveBid[], more: readonly LiveBid[]): LiveBid[] {
@@ -93,7 +99,10 @@ function extension(before: LiveState, event: LiveEvent): LiveState['extended'] {
 function bidsAfter(before: readonly LiveBid[], event: LiveEvent): readonly LiveBid[] {
   const from = event.struckFrom
   if (from !== null) return before.map((bid) => (bid.bidNo >= from ? { ...bid, struck: true } : bid))
-  return event.bid === null ? before : withBids(before, [event.bid])
+  if (event.bid === null) return before
+  // A bid is nearly always the next one: then there is nothing to look up, and nothing to sort.
+  const newest = before[0]?.bidNo ?? 0
+  return event.bid.bidNo > newest ? [event.bid, ...before.slice(0, KEPT_BIDS - 1)] : withBids(before, [event.bid])
 }
 
 export function fold(state: LiveState, event: LiveEvent): Folded {
@@ -111,6 +120,24 @@ export function fold(state: LiveState, event: LiveEvent): Folded {
       announced: ANNOUNCING.has(kind) ? { kind, at, reason, note } : state.announced,
     },
   }
+}
+
+/**
+ * Passes over events that were left out: the one that follows says how the sale stands, so nothing that is shown need wait.
+ * What only the events between could tell (bids, words) is missing until it is read.
+ */
+export function leap(state: LiveState, skipped: Skipped): Folded {
+  if (skipped.last <= state.seq) return { kind: 'seen', state }
+  if (skipped.first > state.seq + 1) return { kind: 'gap', state }
+  return { kind: 'next', state: { ...state, seq: skipped.last } }
+}
+
+/** A reading of the sale beside what the stream has told meanwhile: its bids and words are taken, and nothing goes back. */
+export function merged(state: LiveState, read: LiveState): LiveState {
+  const bids = withBids(state.bids, read.bids)
+  if (read.seq >= state.seq) return { ...read, bids, extended: state.extended }
+  const announced = (read.announced?.at ?? 0) > (state.announced?.at ?? 0) ? read.announced : state.announced
+  return { ...state, bids, announced }
 }
 
 /** The base that a raise is measured from: the price, or the start price before the first bid. */

@@ -7,6 +7,8 @@ export interface Me {
   /** The registration's state, or null where there is no registration. */
   status: string | null
   code: string | null
+  /** Whether I had bid when this was asked: my last bid may lie further back than the bids at hand. */
+  hasBid: boolean
 }
 
 export type Headline =
@@ -105,6 +107,12 @@ function ended(state: LiveState, me: Me | null): Standing | null {
   }
 }
 
+/** Whether a bid of mine stands: among the bids at hand, or further back, as was asked before. */
+function hasBid(state: LiveState, me: Me | null): boolean {
+  if (state.bids.some((bid) => bid.code === me?.code && !bid.struck)) return true
+  return me?.hasBid === true && (state.bids.at(-1)?.bidNo ?? 1) > 1
+}
+
 function bidding(state: LiveState, me: Me | null, now: number): Standing {
   const open = mayBid(me)
   const area: BidArea = open ? 'bid' : onTheWay(me) ? 'register' : 'watch'
@@ -112,7 +120,7 @@ function bidding(state: LiveState, me: Me | null, now: number): Standing {
   if (state.endsAt !== null && now >= state.endsAt) return { headline: 'closing', tone: 'extend', area, open }
   // Nobody raises himself: who leads has nothing to send.
   if (open && state.leader === me?.code) return { headline: 'leading', tone: 'lead', area, open: false }
-  if (open && state.bids.some((bid) => bid.code === me?.code && !bid.struck)) return { headline: 'outbid', tone: 'outbid', area, open }
+  if (open && hasBid(state, me)) return { headline: 'outbid', tone: 'outbid', area, open }
   return { headline: PHASES[state.status] ?? 'timed_bidding', tone: 'active', area, open }
 }
 

@@ -4,8 +4,8 @@
  */
 import { computed, onScopeDispose, shallowReadonly, shallowRef, type Ref } from 'vue'
 
-import { fold, type LiveState } from './fold'
-import { eventOf, heartbeatOf, liveState } from './wire'
+import { fold, leap, merged, type LiveState } from './fold'
+import { eventOf, heartbeatOf, liveState, skippedOf } from './wire'
 import type { Auction } from '@/api/shapes'
 import { answer, client } from '@/api/client'
 import { SILENCE_MS, type Stream, type StreamState } from '@/kit/stream'
@@ -18,6 +18,8 @@ const SLOW_MS = 300
 /** On waking, a line that said nothing for this long is renewed at once. */
 const DOUBT_MS = 6000
 const BIDS_PER_SNAPSHOT = 200
+/** Events are left out where a great many watch: each of them reads what he misses at a moment of his own, in this time. */
+const UNHURRIED_MS = 2000
 
 export function useLiveAuction(id: string) {
   const clock = useMarketClock()
@@ -31,6 +33,7 @@ export function useLiveAuction(id: string) {
   let stream: Stream | null = null
   let gone = false
   let fetching: Promise<void> | null = null
+  let quiet: ReturnType<typeof setTimeout> | undefined
 
   async function fetchSnapshot(): Promise<void> {
     const params = { path: { id } }
@@ -40,7 +43,8 @@ export function useLiveAuction(id: string) {
     ])
     auction.value = next
     // A bid that was made between the two answers is in the list already; its event finds it there.
-    state.value = { ...liveState(next, bids.data), extended: state.value?.extended ?? null }
+    const read = liveState(next, bids.data)
+    state.value = state.value === null ? read : merged(state.value, read)
     failure.value = null
   }
 
@@ -62,6 +66,25 @@ export function useLiveAuction(id: string) {
     }
   }
 
+  /** Reads what was left out, soon: the price is right already, so nothing on the page says that it waits. */
+  function fillIn(): void {
+    quiet ??= setTimeout(() => {
+      quiet = undefined
+      // Where it fails, the list keeps its mark of what is missing, until the next reading.
+      refetch().catch(() => undefined)
+    }, UNHURRIED_MS * (0.25 + 0.75 * Math.random()))
+  }
+
+  function onSkipped(before: LiveState, data: string): void {
+    const skipped = skippedOf(data)
+    const passed = skipped === null ? null : leap(before, skipped)
+    if (passed === null || passed.kind === 'gap') void repair()
+    else if (passed.kind === 'next') {
+      state.value = passed.state
+      fillIn()
+    }
+  }
+
   function onEvent(name: string, data: string): void {
     if (state.value === null) return
     if (name === 'heartbeat') {
@@ -71,6 +94,7 @@ export function useLiveAuction(id: string) {
       if (beat.seq !== null && beat.seq > state.value.seq) void repair()
       return
     }
+    if (name === 'skipped') return onSkipped(state.value, data)
     const event = eventOf(data)
     // What has happened lies behind us: a later instant means that the market's clock was moved.
     if (event !== null) clock.notBefore(event.at)
@@ -115,6 +139,7 @@ export function useLiveAuction(id: string) {
   window.addEventListener('online', retry)
   onScopeDispose(() => {
     gone = true
+    clearTimeout(quiet)
     stream?.stop()
     document.removeEventListener('visibilitychange', wake)
     window.removeEventListener('online', retry)

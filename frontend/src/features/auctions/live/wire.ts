@@ -1,6 +1,6 @@
 /** From the shapes of the API to the state of the live page. The only file that knows both. */
 import type { Receipt } from './bid'
-import { withBids, type LiveBid, type LiveEvent, type LiveState } from './fold'
+import { withBids, type LiveBid, type LiveEvent, type LiveState, type Skipped } from './fold'
 import type { Me } from './standing'
 import type { Auction, AuctionEvent, BidLine, BidReceipt, MyStanding } from '@/api/shapes'
 import { instant } from '@/kit/dates'
@@ -52,7 +52,7 @@ export function liveState(auction: Auction, bids: readonly BidLine[]): LiveState
 }
 
 export function meOf(standing: MyStanding): Me {
-  return { registrationId: standing.registration_id, status: standing.status, code: standing.bidder_code }
+  return { registrationId: standing.registration_id, status: standing.status, code: standing.bidder_code, hasBid: standing.bids > 0 }
 }
 
 export function receiptOf(bid: BidReceipt): Receipt {
@@ -116,6 +116,15 @@ export function heartbeatOf(data: string): Heartbeat | null {
     const body = JSON.parse(data) as Record<string, unknown>
     if (typeof body['server_at'] !== 'string') return null
     return { serverAt: instant(body['server_at']), seq: typeof body['seq'] === 'number' ? body['seq'] : null }
+  } catch {
+    return null
+  }
+}
+
+export function skippedOf(data: string): Skipped | null {
+  try {
+    const { first_seq: first, last_seq: last } = JSON.parse(data) as Record<string, unknown>
+    return typeof first === 'number' && typeof last === 'number' ? { first, last } : null
   } catch {
     return null
   }
