@@ -29,6 +29,9 @@ async def decide_day(
         session, on=on, is_working=is_working, note=note, source=source, entered_by=actor.user_id
     )
     at = await clock.read(session)
+    await repository.add_revision(
+        session, at=at, first_on=on, last_on=on, source=source, entered_by=actor.user_id
+    )
     # A day has no id of its own; the same day always gets the same one.
     subject_id = uuid5(NAMESPACE_OID, f"calendar-day:{on.isoformat()}")
     await outbox.record(

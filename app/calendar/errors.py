@@ -29,3 +29,13 @@ class CalendarDayOutOfRange(Malformed):
     title_en = "The day is outside the calendar"
     remedy_zh = "日历范围为 2004-01-01 至 2099-12-31。"
     remedy_en = "The calendar runs from 2004-01-01 to 2099-12-31."
+
+
+class PeriodOutOfRange(Malformed):
+    """A period in calendar days or months is longer than the market counts, or not positive."""
+
+    code = "period_out_of_range"
+    title_zh = "期限超出范围"
+    title_en = "The period is out of range"
+    remedy_zh = "请给出大于零且不超过上限的期限。"
+    remedy_en = "Give a period above zero and within the longest that is counted."

@@ -1,21 +1,63 @@
 """Reading the calendar."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.calendar import rules
-from app.calendar.rules import DayFact, WorkingDate
+from app.calendar.rules import CountedEnd, DayFact, Period, WorkingDate
 from app.calendar.schemas import CalendarDayOut
-from app.calendar.tables import CalendarDayRow
+from app.calendar.tables import CalendarDayRow, CalendarRevisionRow
 
 
-async def _known(session: AsyncSession, first: date, last: date) -> dict[date, bool]:
+async def known(session: AsyncSession, first: date, last: date) -> Mapping[date, bool]:
+    """The decided days of a range: whether each is worked."""
     rows = await session.execute(
         select(CalendarDayRow.on, CalendarDayRow.is_working).where(CalendarDayRow.on.between(first, last))
     )
     return {row.on: row.is_working for row in rows}
+
+
+async def calendar_no(session: AsyncSession) -> int:
+    """The number of the calendar's latest revision. Read it before the days: a date is never counted by less than it says."""
+    return await session.scalar(select(func.coalesce(func.max(CalendarRevisionRow.no), 0))) or 0
+
+
+async def period_end(
+    session: AsyncSession, *, start_on: date, period: Period, cutoff_minute: int
+) -> CountedEnd:
+    """When a period that is announced on `start_on` (day 0) ends, by the calendar as it is now.
+
+    Raises `WorkingDaysOutOfRange` or `PeriodOutOfRange`.
+    """
+    no, days = await _asked(session, start_on, period)
+    return replace(rules.period_end(days, start_on, period, cutoff_minute), calendar_no=no)
+
+
+async def remaining(
+    session: AsyncSession, *, start_on: date, period: Period, cutoff_minute: int, at: datetime
+) -> Period:
+    """What is left of a period that stands still from `at` on: whole days, in its own unit."""
+    _, days = await _asked(session, start_on, period)
+    return rules.remaining(days, start_on, period, cutoff_minute, at)
+
+
+async def resumed_end(
+    session: AsyncSession, *, on: date, left: Period, cutoff_minute: int, at_least: Period | None = None
+) -> CountedEnd:
+    """When a period ends that goes on from `on` with what was left, but with no less than a floor."""
+    no = await calendar_no(session)
+    last = max(rules.last_day_asked(on, one) for one in (left, at_least or left))
+    days = await known(session, on, last)
+    return replace(rules.resumed_end(days, on, left, cutoff_minute, at_least=at_least), calendar_no=no)
+
+
+async def _asked(session: AsyncSession, start_on: date, period: Period) -> tuple[int, Mapping[date, bool]]:
+    no = await calendar_no(session)
+    return no, await known(session, start_on, rules.last_day_asked(start_on, period))
 
 
 async def add_working_days(session: AsyncSession, start: date, days: int) -> WorkingDate:
@@ -23,12 +65,12 @@ async def add_working_days(session: AsyncSession, start: date, days: int) -> Wor
     # Outside these limits the rule refuses; the query must not overflow first.
     reach = min(max(days, 1), rules.DAYS_MAX) * 3 + 30
     last = start + timedelta(days=reach) if start < rules.LATEST else start
-    return rules.add_working_days(await _known(session, start, last), start, days)
+    return rules.add_working_days(await known(session, start, last), start, days)
 
 
 async def working_day(session: AsyncSession, on: date) -> DayFact:
     """Whether a day is worked, and whether that is decided or only its weekday."""
-    return rules.judge(await _known(session, on, on), on)
+    return rules.judge(await known(session, on, on), on)
 
 
 async def days(session: AsyncSession, first: date, last: date) -> list[CalendarDayOut]:

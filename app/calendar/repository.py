@@ -1,13 +1,13 @@
 """The calendar's SQL for writing."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.calendar.tables import CalendarDayRow
+from app.calendar.tables import CalendarDayRow, CalendarRevisionRow
 
 
 async def put_day(
@@ -20,3 +20,20 @@ async def put_day(
         .values(on=on, **decided)
         .on_conflict_do_update(index_elements=["on"], set_={**decided, "updated_at": func.market_now()})
     )
+
+
+async def add_revision(
+    session: AsyncSession,
+    *,
+    at: datetime,
+    first_on: date,
+    last_on: date,
+    source: str,
+    entered_by: UUID | None,
+) -> int:
+    """Give a change of the calendar its number; changes take theirs one after another, and commit in that order."""
+    await session.execute(text("LOCK TABLE calendar_revisions IN SHARE ROW EXCLUSIVE MODE"))
+    row = CalendarRevisionRow(at=at, first_on=first_on, last_on=last_on, source=source, entered_by=entered_by)
+    session.add(row)
+    await session.flush()
+    return row.no

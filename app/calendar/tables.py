@@ -1,9 +1,9 @@
-"""One row for each day that a government notice has decided, working or not."""
+"""One row for each day that a government notice has decided, working or not; one for each change of them."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import MARKET_NOW, Base
@@ -20,3 +20,20 @@ class CalendarDayRow(Base):
     source: Mapped[str]
     entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     updated_at: Mapped[datetime] = mapped_column(server_default=MARKET_NOW, onupdate=MARKET_NOW)
+
+
+class CalendarRevisionRow(Base):
+    """One change of the calendar, from `first_on` to `last_on`. Only ever inserted.
+
+    A date keeps the number by which it was counted; one that was provisional is counted again after a later number.
+    """
+
+    __tablename__ = "calendar_revisions"
+    __table_args__ = (CheckConstraint("first_on <= last_on", name="order"),)
+
+    no: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime]
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    source: Mapped[str]
+    entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

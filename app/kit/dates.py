@@ -9,6 +9,9 @@ from pydantic import AwareDatetime, PlainSerializer, WithJsonSchema
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+DAY_MINUTES = 1_440
+"""24:00, in minutes of the day."""
+
 
 @lru_cache(maxsize=1_024)
 def wire(at: datetime) -> str:
@@ -25,6 +28,29 @@ def market_date(at: datetime) -> date:
 def end_of_day(on: date) -> datetime:
     """24:00 of a legal day, as an instant: the first moment that no longer belongs to it."""
     return datetime.combine(on + timedelta(days=1), time(0), SHANGHAI).astimezone(UTC)
+
+
+def at_minute(on: date, minute: int) -> datetime:
+    """A minute of a legal day, as an instant. minute: 0 to 1440; 1440 is 24:00 of the same day, and is written so."""
+    if not 0 <= minute <= DAY_MINUTES:
+        raise ValueError(f"a day has no minute {minute}")
+    return end_of_day(on) if minute == DAY_MINUTES else at_local(on, time(*divmod(minute, 60)))
+
+
+def local_text(minute: int) -> str:
+    """A minute of the day as it is announced: `17:00`, and `24:00` for the end of the day."""
+    return "{:02d}:{:02d}".format(*divmod(minute, 60))
+
+
+def closing_minute(at: datetime) -> tuple[date, int]:
+    """On which legal day, at which minute something ends. Midnight is 24:00 of the day that is over.
+
+    Seconds are cut off: an announced end has none.
+    """
+    shown = beijing(at)
+    if (shown.hour, shown.minute) == (0, 0):
+        return shown.date() - timedelta(days=1), DAY_MINUTES
+    return shown.date(), shown.hour * 60 + shown.minute
 
 
 def beijing(at: datetime) -> datetime:

@@ -118,7 +118,7 @@ async def submission(session: AsyncSession, row: OfferingRow, *, lock: bool = Fa
     found = await subjects(session, achievement_ids, seller_party_id=row.seller_party_id, lock=lock)
     kind, region = await repository.party_seat(session, row.holder_party_id)
     return Submission(
-        profile=profiles.current(profiles.code_for(kind, region)),
+        profile=profiles.current(profiles.code_for(kind, region)).in_region(region),
         path=Path(row.path),
         seller_party_id=row.seller_party_id,
         subjects=[_subject(one) for one in found],

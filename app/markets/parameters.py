@@ -5,6 +5,7 @@ from datetime import time
 from enum import StrEnum
 from typing import Final
 
+from app.calendar.rules import Period, PeriodUnit
 from app.kit.errors import HOUSE_RULE
 
 HOUSE_AFTER_COURTS: Final = "house rule, after 法释〔2016〕18号"
@@ -18,10 +19,11 @@ class Unit(StrEnum):
     WORKING_DAY = "working_day"
     SECOND = "second"
     BASIS_POINT = "basis_point"
-    LOCAL_TIME = "local_time"
-    """A full hour of the day, Asia/Shanghai."""
     LOCAL_MINUTE = "local_minute"
-    """A minute of the day, Asia/Shanghai: 570 is 09:30."""
+    """A minute of the day, Asia/Shanghai: 570 is 09:30, 1440 is 24:00."""
+    MONTH = "month"
+    FEN = "fen"
+    """An amount of money, in fen."""
     COUNT = "count"
     FLAG = "flag"
 
@@ -38,6 +40,16 @@ class Parameter:
     source: str = HOUSE_RULE
     floor: int | None = None
     ceiling: int | None = None
+
+    @property
+    def period(self) -> Period:
+        """The value as a period that the calendar counts. Raises `ValueError` for a parameter that is none."""
+        return Period(self.value, PeriodUnit(self.unit))
+
+    @property
+    def least(self) -> Period:
+        """The floor as a period, 0 where there is none."""
+        return Period(self.floor or 0, PeriodUnit(self.unit))
 
 
 def time_of_day(parameter: Parameter) -> time:

@@ -226,6 +226,6 @@ async def party_seat(session: AsyncSession, party_id: UUID) -> tuple[PartyKind, 
 
 
 def profile_of(row: OfferingRow) -> Profile:
-    """The profile that a submitted offering has pinned."""
+    """The profile that a submitted offering has pinned, as it binds in the seller's region."""
     assert row.profile_code is not None and row.profile_version is not None
-    return pinned(row.profile_code, row.profile_version)
+    return pinned(row.profile_code, row.profile_version).in_region(row.region_code)

@@ -191,7 +191,7 @@ def test_what_happens_at_the_deadline(
 
 def test_periods_end_at_seventeen_in_shanghai() -> None:
     table = timetable(
-        date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 1), provisional=False, cutoff_hour=17
+        date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 1), provisional=False, cutoff_minute=17 * 60
     )
     assert table.ends_at == datetime(2026, 11, 30, 9, tzinfo=UTC)
     assert table.evaluates_at == datetime(2026, 12, 1, 9, tzinfo=UTC)

@@ -168,7 +168,7 @@ async def _put_off(session: AsyncSession, offering: OfferingRow, row: ListingRow
         row.ends_on,
         later.on,
         provisional=row.provisional or later.provisional,
-        cutoff_hour=offerings.profile_of(offering).cutoff_hour.value,
+        cutoff_minute=offerings.profile_of(offering).listing_cutoff_minute.value,
     )
     row.evaluates_at, row.put_off_count = table.evaluates_at, row.put_off_count + 1
     row.next_due_at = due(row.evaluates_at, None)
@@ -239,5 +239,5 @@ async def _timetable(session: AsyncSession, row: OfferingRow, at: datetime) -> T
         ends.on,
         evaluates.on,
         provisional=ends.provisional or evaluates.provisional,
-        cutoff_hour=profile.cutoff_hour.value,
+        cutoff_minute=profile.listing_cutoff_minute.value,
     )

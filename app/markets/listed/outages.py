@@ -1,14 +1,12 @@
 """Listings and outages of the service: a deadline that one touched is postponed once, with a public event."""
 
-from datetime import time
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.calendar.queries import add_working_days
 from app.db.clock import Clock
 from app.db.heartbeat import outages_after
 from app.events import outbox
-from app.kit.dates import at_local, market_date
+from app.kit.dates import at_minute, market_date
 from app.kit.outages import Outage
 from app.markets import repository as offerings
 from app.markets.events import DeadlinePostponed
@@ -41,20 +39,20 @@ async def _judge(
 ) -> None:
     at = await clock.read(session)
     profile = offerings.profile_of(offering)
-    cutoff = time(profile.cutoff_hour.value)
+    cutoff = profile.listing_cutoff_minute.value
     tomorrow = await add_working_days(session, market_date(at), 1)
     ends_at = rules.postponed(
         row.ends_at,
         outage,
         at,
         fairness=fairness_of(profile.auction),
-        cutoff=at_local(tomorrow.on, cutoff),
+        cutoff=at_minute(tomorrow.on, cutoff),
     )
     if ends_at is None:
         return
     evaluates = await add_working_days(session, market_date(ends_at), profile.evaluation_days.value)
     row.ends_at, row.ends_on = ends_at, market_date(ends_at)
-    row.evaluates_at = max(row.evaluates_at, at_local(evaluates.on, cutoff))
+    row.evaluates_at = max(row.evaluates_at, at_minute(evaluates.on, cutoff))
     row.provisional = row.provisional or evaluates.provisional
     row.next_due_at = rules.due(row.evaluates_at, row.evaluated_at)
     assert offering.registration_opens_at is not None

@@ -6,11 +6,11 @@ working day later, because money that was posted in time is on the bank's statem
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from app.kit.dates import at_local
+from app.kit.dates import at_minute
 from app.kit.outages import Outage
 from app.markets.fairness import Fairness, deadline_touched, later
 from app.markets.guards import WHOLE_BP, period_of
@@ -63,16 +63,15 @@ class Evaluation:
 
 
 def timetable(
-    published_on: date, ends_on: date, evaluates_on: date, *, provisional: bool, cutoff_hour: int
+    published_on: date, ends_on: date, evaluates_on: date, *, provisional: bool, cutoff_minute: int
 ) -> Timetable:
     """The instants of a listing: both end at the cut-off, Asia/Shanghai."""
-    cutoff = time(cutoff_hour)
     return Timetable(
         published_on=published_on,
         ends_on=ends_on,
         provisional=provisional,
-        ends_at=at_local(ends_on, cutoff),
-        evaluates_at=at_local(evaluates_on, cutoff),
+        ends_at=at_minute(ends_on, cutoff_minute),
+        evaluates_at=at_minute(evaluates_on, cutoff_minute),
     )
 
 

@@ -29,5 +29,5 @@ def _profile(one: Profile) -> ProfileOut:
 
 def _named(one: Profile) -> Iterable[tuple[str, Parameter]]:
     """The profile's own parameters, then the auctions', whose names begin with `auction_`."""
-    yield from ((name, value) for name, value in vars(one).items() if isinstance(value, Parameter))
+    yield from one.own().items()
     yield from ((f"auction_{name}", value) for name, value in vars(one.auction).items())

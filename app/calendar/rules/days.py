@@ -1,8 +1,8 @@
 """Counting working days over the days that are known. Pure.
 
 A day that no notice has decided yet counts by its weekday, and every answer that rests on such a day says so
-(`provisional`): the make-up Saturdays of a year come from a yearly notice and cannot be computed.
-Source: 2009 rules for exchanges, article 18 (periods in working days follow the government's notices).
+(`provisional`): the make-up Saturdays of a year come from a yearly notice and cannot be computed. House rule, as
+exchanges have it: periods in working days follow the days that the government announces as worked.
 """
 
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ def judge(known: Mapping[date, bool], on: date) -> DayFact:
 def add_working_days(known: Mapping[date, bool], start: date, days: int) -> WorkingDate:
     """The `days`-th working day after `start`; `start` itself is day 0 and is never counted.
 
-    days: 1 to DAYS_MAX. Raises `WorkingDaysOutOfRange`. Day 0 as a rule: domain 2.0.1.
+    days: 1 to DAYS_MAX. Raises `WorkingDaysOutOfRange`. House rule: the day of publication is day 0.
     """
     if not 1 <= days <= DAYS_MAX or start >= LATEST:
         raise WorkingDaysOutOfRange(
@@ -65,6 +65,14 @@ def add_working_days(known: Mapping[date, bool], start: date, days: int) -> Work
         provisional = provisional or fact.provisional
         days -= fact.is_working
     return WorkingDate(on, provisional)
+
+
+def horizon(known: Mapping[date, bool], start: date) -> date | None:
+    """The last day up to which every day from `start` on is decided. None: `start` itself is not."""
+    on = start
+    while on in known:
+        on += timedelta(days=1)
+    return on - timedelta(days=1) if on > start else None
 
 
 def check_range(first: date, last: date) -> None:
