@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,13 +14,10 @@ from app.calendar.rules import (
     add_working_days,
     check_decidable,
     check_range,
+    horizon,
     judge,
 )
-
-FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
-ALL = [FIRST + timedelta(days=step) for step in range((LAST - FIRST).days + 1)]
-KNOWN = {on: chinese_calendar.is_workday(on) for on in ALL}
-WORKED = [on for on in ALL if KNOWN[on]]
+from tests.calendar.known import ALL, KNOWN, LAST, WORKED
 
 
 @given(st.sampled_from(ALL), st.integers(1, DAYS_MAX))
@@ -107,3 +103,11 @@ def test_days_from_2004_to_2099_may_be_decided_and_no_others() -> None:
     for on in (date(2003, 12, 31), date(2100, 1, 1), date.min, date.max):
         with pytest.raises(CalendarDayOutOfRange):
             check_decidable(on)
+
+
+def test_the_horizon_is_the_last_day_before_the_first_undecided_one() -> None:
+    assert horizon(KNOWN, date(2026, 11, 25)) == date(2026, 12, 31)
+    assert horizon(
+        {on: works for on, works in KNOWN.items() if on != date(2026, 12, 3)}, date(2026, 12, 2)
+    ) == date(2026, 12, 2)
+    assert horizon(KNOWN, date(2027, 1, 1)) is None
