@@ -17,7 +17,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Half-width punctuation beside a Chinese character, and full-width in English, are slips of the keyboard.
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?(][\u4e00-\u9fff]")
 HOUSE = re.compile(r"house rule(, after .+)?")
-STATUTE = re.compile(r"[\u4e00-\u9fff]+法(〔\d{4}〕\d+号)? art\. \d+(, \d+)*( and \d+)?")
+STATUTE = re.compile(r"[\u4e00-\u9fff]+(?:法|条例|细则)(〔\d{4}〕\d+号)? art\. \d+(, \d+)*( and \d+)?")
 STANDARD = re.compile(r"GB(/T)? \d+")
 NOT_VERIFIED = "not verified since 2025-07"
 

@@ -82,9 +82,7 @@ def test_some_parties_do_not_sell_here(kind: PartyKind) -> None:
 
 def test_every_parameter_has_a_source_and_keeps_its_own_bounds() -> None:
     for profile in profiles.VERSIONS:
-        values = [value for value in vars(profile).values() if isinstance(value, profiles.Parameter)]
-        assert len(values) == 9
-        for value in values:
+        for value in profile.own().values():
             assert value.source
             assert value.floor is None or value.floor <= value.value
             assert value.ceiling is None or value.value <= value.ceiling

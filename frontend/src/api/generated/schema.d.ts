@@ -8278,7 +8278,7 @@ export interface components {
          * @description One thing that may be done.
          * @enum {string}
          */
-        Permission: "party_read" | "party_edit" | "party_review" | "member_manage" | "api_key_manage" | "achievement_write" | "achievement_submit" | "achievement_review" | "import_run" | "demand_write" | "demand_review" | "solution_write" | "offering_write" | "offering_review" | "negotiate" | "register_intent" | "registration_review" | "auction_manage" | "auction_conduct" | "bid" | "arrival_enter" | "arrival_confirm" | "refund_order" | "refund_confirm" | "ledger_read" | "contract_confirm" | "record_redact" | "calendar_edit" | "read_all" | "enter_on_behalf";
+        Permission: "party_read" | "party_edit" | "party_review" | "member_manage" | "api_key_manage" | "achievement_write" | "achievement_submit" | "achievement_review" | "import_run" | "demand_write" | "demand_review" | "solution_write" | "offering_write" | "offering_review" | "negotiate" | "register_intent" | "registration_review" | "auction_manage" | "auction_conduct" | "bid" | "arrival_enter" | "arrival_confirm" | "refund_order" | "refund_confirm" | "ledger_read" | "contract_confirm" | "record_redact" | "calendar_edit" | "profile_publish" | "file_keep" | "notice_manage" | "notice_confirm" | "objection_file" | "objection_handle" | "objection_review" | "approval_open" | "approval_decide" | "chain_edit" | "scope_decide" | "read_all" | "enter_on_behalf";
         /**
          * PostingOut
          * @description One line of an account's statement, with the balance after it.
@@ -9281,7 +9281,7 @@ export interface components {
          * @description What a person is within an organisation.
          * @enum {string}
          */
-        Role: "researcher" | "tto_officer" | "org_leader" | "enterprise_user" | "enterprise_admin" | "broker" | "clerk" | "operator" | "auctioneer" | "finance" | "supervisor" | "auditor" | "expert" | "registration_officer" | "finance_partner" | "partner_exchange";
+        Role: "researcher" | "tto_officer" | "org_leader" | "approver" | "enterprise_user" | "enterprise_admin" | "broker" | "clerk" | "operator" | "auctioneer" | "finance" | "supervisor" | "auditor" | "expert" | "registration_officer" | "finance_partner" | "partner_exchange";
         /**
          * SaleSessionIn
          * @description A new session, as a draft. Times of day are Beijing time.
@@ -10323,7 +10323,7 @@ export interface components {
          * @description Units of parameters; a period never goes without one.
          * @enum {string}
          */
-        Unit: "calendar_day" | "working_day" | "second" | "basis_point" | "local_time" | "local_minute" | "count" | "flag";
+        Unit: "calendar_day" | "working_day" | "second" | "basis_point" | "local_minute" | "month" | "fen" | "count" | "flag";
         /**
          * UserOut
          * @description The person.
