@@ -1,5 +1,6 @@
 """Every room's rows, imported so that one metadata knows them all (migrations and their test need it)."""
 
+from app.approvals import tables as approvals_tables
 from app.auctions import tables as auctions_tables
 from app.auctions.confirmations import tables as confirmations_tables
 from app.auctions.defaults import tables as defaults_tables
@@ -35,6 +36,7 @@ ROOMS = (
     identity_tables,
     signing_tables,
     calendar_tables,
+    approvals_tables,
     settlement_tables,
     dispositions_tables,
     listings_tables,
