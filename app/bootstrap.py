@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.approvals.states import CASE as APPROVAL_CASE
+from app.approvals.states import STEP as APPROVAL_STEP
 from app.auctions import actions as auction_actions
 from app.auctions import handlers as auction_handlers
 from app.auctions import routes as auctions
@@ -185,6 +187,8 @@ MACHINES: tuple[Machine[Any], ...] = (
     ARRIVAL,
     REFUND,
     DISPOSITION,
+    APPROVAL_CASE,
+    APPROVAL_STEP,
     ACHIEVEMENT,
     IMPORT,
     DEMAND,

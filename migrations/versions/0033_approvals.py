@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0031"
-down_revision = "0030"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
@@ -50,6 +50,10 @@ TRIGGERS = (
     """CREATE TRIGGER approval_texts_guard BEFORE UPDATE ON approval_texts
     FOR EACH ROW EXECUTE FUNCTION approval_texts_guard()""",
 )
+PAPERS = (
+    "'application_form', 'price_report', 'department_resolution', 'related_party_statement', 'secrecy_opinion', 'president_minutes', 'entrustment', 'bidding_notice', 'bidding_agreement', 'bidding_applicati"
+    "on', 'authorisation_letter', 'identity_papers', 'defects_statement', 'qualification_notice', 'minutes', 'confirmation', 'certificate', 'contract', 'registration_certificate', 'patent_change_notice', 'distribution_plan', 'reward_notice'"
+)
 TABLES = (
     "approval_chains",
     "approval_delegations",
@@ -60,6 +64,13 @@ TABLES = (
     "approval_opinions",
     "approval_texts",
 )
+
+
+def _keys(table: str, **columns: str) -> tuple[sa.ForeignKeyConstraint, ...]:
+    return tuple(
+        sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}"))
+        for column, other in columns.items()
+    )
 
 
 def upgrade() -> None:
@@ -78,7 +89,7 @@ def upgrade() -> None:
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "required <@ ARRAY['application_form', 'price_report', 'department_resolution', 'related_party_statement', 'secrecy_opinion', 'president_minutes', 'entrustment', 'bidding_notice', 'bidding_agreement', 'bidding_application', 'authorisation_letter', 'identity_papers', 'defects_statement', 'qualification_notice', 'minutes', 'confirmation', 'certificate', 'contract', 'registration_certificate', 'patent_change_notice', 'distribution_plan', 'reward_notice']::text[]",
+            f"required <@ ARRAY[{PAPERS}]::text[]",
             name=op.f("ck_approval_chains_required"),
         ),
         sa.CheckConstraint(
@@ -87,8 +98,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("jsonb_array_length(steps) > 0", name=op.f("ck_approval_chains_steps")),
         sa.CheckConstraint("version > 0", name=op.f("ck_approval_chains_version")),
-        sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_approval_chains_made_by")),
-        sa.ForeignKeyConstraint(["party_id"], ["parties.id"], name=op.f("fk_approval_chains_party_id")),
+        *_keys("approval_chains", made_by="users", party_id="parties"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_chains")),
     )
     op.create_index(
@@ -123,13 +133,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("from_on <= until_on", name=op.f("ck_approval_delegations_days")),
         sa.CheckConstraint("from_user_id <> to_user_id", name=op.f("ck_approval_delegations_two_persons")),
-        sa.ForeignKeyConstraint(
-            ["from_user_id"], ["users.id"], name=op.f("fk_approval_delegations_from_user_id")
-        ),
-        sa.ForeignKeyConstraint(["party_id"], ["parties.id"], name=op.f("fk_approval_delegations_party_id")),
-        sa.ForeignKeyConstraint(
-            ["to_user_id"], ["users.id"], name=op.f("fk_approval_delegations_to_user_id")
-        ),
+        *_keys("approval_delegations", from_user_id="users", party_id="parties", to_user_id="users"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_delegations")),
     )
     op.create_index(
@@ -149,7 +153,7 @@ def upgrade() -> None:
         sa.Column("replaced_by", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('application_form', 'price_report', 'department_resolution', 'related_party_statement', 'secrecy_opinion', 'president_minutes', 'entrustment', 'bidding_notice', 'bidding_agreement', 'bidding_application', 'authorisation_letter', 'identity_papers', 'defects_statement', 'qualification_notice', 'minutes', 'confirmation', 'certificate', 'contract', 'registration_certificate', 'patent_change_notice', 'distribution_plan', 'reward_notice')",
+            f"kind IN ({PAPERS})",
             name=op.f("ck_folder_items_kind"),
         ),
         sa.CheckConstraint(
@@ -158,9 +162,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "document_no IS NOT NULL OR file_id IS NOT NULL", name=op.f("ck_folder_items_paper")
         ),
-        sa.ForeignKeyConstraint(["added_by"], ["users.id"], name=op.f("fk_folder_items_added_by")),
-        sa.ForeignKeyConstraint(["party_id"], ["parties.id"], name=op.f("fk_folder_items_party_id")),
-        sa.ForeignKeyConstraint(["replaced_by"], ["users.id"], name=op.f("fk_folder_items_replaced_by")),
+        *_keys("folder_items", added_by="users", party_id="parties", replaced_by="users"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_folder_items")),
     )
     op.create_index("ix_folder_items_deal_id", "folder_items", ["deal_id", "party_id", "kind"], unique=False)
@@ -214,7 +216,7 @@ def upgrade() -> None:
             name=op.f("ck_approval_cases_ended"),
         ),
         sa.CheckConstraint(
-            "required <@ ARRAY['application_form', 'price_report', 'department_resolution', 'related_party_statement', 'secrecy_opinion', 'president_minutes', 'entrustment', 'bidding_notice', 'bidding_agreement', 'bidding_application', 'authorisation_letter', 'identity_papers', 'defects_statement', 'qualification_notice', 'minutes', 'confirmation', 'certificate', 'contract', 'registration_certificate', 'patent_change_notice', 'distribution_plan', 'reward_notice']::text[]",
+            f"required <@ ARRAY[{PAPERS}]::text[]",
             name=op.f("ck_approval_cases_required"),
         ),
         sa.CheckConstraint(
@@ -231,14 +233,13 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("amount_minor >= 0", name=op.f("ck_approval_cases_amount")),
         sa.CheckConstraint("seq > 0 AND octet_length(head) = 32", name=op.f("ck_approval_cases_record")),
-        sa.ForeignKeyConstraint(
-            ["chain_id"], ["approval_chains.id"], name=op.f("fk_approval_cases_chain_id")
+        *_keys(
+            "approval_cases",
+            chain_id="approval_chains",
+            entered_by="users",
+            entered_on_behalf_of="parties",
+            party_id="parties",
         ),
-        sa.ForeignKeyConstraint(["entered_by"], ["users.id"], name=op.f("fk_approval_cases_entered_by")),
-        sa.ForeignKeyConstraint(
-            ["entered_on_behalf_of"], ["parties.id"], name=op.f("fk_approval_cases_entered_on_behalf_of")
-        ),
-        sa.ForeignKeyConstraint(["party_id"], ["parties.id"], name=op.f("fk_approval_cases_party_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_cases")),
     )
     op.create_index("ix_approval_cases_deal_id", "approval_cases", ["deal_id"], unique=False)
@@ -276,10 +277,7 @@ def upgrade() -> None:
             "seq > 0 AND octet_length(previous) = 32 AND octet_length(hash) = 32",
             name=op.f("ck_approval_entries_link"),
         ),
-        sa.ForeignKeyConstraint(
-            ["actor_user_id"], ["users.id"], name=op.f("fk_approval_entries_actor_user_id")
-        ),
-        sa.ForeignKeyConstraint(["case_id"], ["approval_cases.id"], name=op.f("fk_approval_entries_case_id")),
+        *_keys("approval_entries", actor_user_id="users", case_id="approval_cases"),
         sa.PrimaryKeyConstraint("case_id", "seq", name=op.f("pk_approval_entries")),
     )
     op.create_table(
@@ -358,10 +356,7 @@ def upgrade() -> None:
             ["approval_steps.case_id", "approval_steps.round", "approval_steps.position"],
             name="fk_approval_opinions_step",
         ),
-        sa.ForeignKeyConstraint(
-            ["seat_user_id"], ["users.id"], name=op.f("fk_approval_opinions_seat_user_id")
-        ),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_approval_opinions_user_id")),
+        *_keys("approval_opinions", seat_user_id="users", user_id="users"),
         sa.PrimaryKeyConstraint("case_id", "round", "position", "user_id", name=op.f("pk_approval_opinions")),
     )
     op.create_index(
