@@ -74,6 +74,7 @@ from app.markets.events import EVENTS as MARKET_EVENTS
 from app.markets.listed import routes as listed
 from app.markets.listed.actions import sweep as evaluate_listing
 from app.markets.listed.actions import sweep_outages as judge_listing
+from app.markets.listed.states import MACHINE as LISTING
 from app.markets.negotiated import handlers as negotiation_handlers
 from app.markets.negotiated import routes as negotiated
 from app.markets.negotiated.actions import sweep as expire_negotiation
@@ -194,6 +195,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     DEMAND,
     SOLUTION,
     OFFERING,
+    LISTING,
     REGISTRATION,
     NEGOTIATION,
     CONTRACT,

@@ -15,7 +15,7 @@ from app.markets.guards import GuardOutcome
 from app.markets.parameters import Unit
 from app.markets.profiles import ProfileCode
 from app.markets.rules import WithdrawalReason
-from app.markets.states import Mode, OfferingStatus, Path, SubjectKind
+from app.markets.states import ListingKind, ListingStatus, Mode, OfferingStatus, Path, SubjectKind
 
 _ABOVE_ZERO = r"^(?!0\.00$)" + MONEY_PATTERN[1:]
 
@@ -147,8 +147,13 @@ class SubjectOut(Output):
 
 
 class ListingOut(Output):
-    """The timetable of a listing. `provisional`: it rests on working days that no notice has decided yet."""
+    """Where a listing stands, and its timetable. `provisional`: it rests on working days that no notice has decided yet.
 
+    How many buyers there are is told to nobody before the close: `evaluating` until it is over.
+    """
+
+    status: ListingStatus
+    kind: ListingKind
     published_on: date
     ends_on: date
     provisional: bool

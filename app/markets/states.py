@@ -46,6 +46,28 @@ class SubjectKind(StrEnum):
     DEMAND = "demand"
 
 
+class ListingKind(StrEnum):
+    """What is listed: something that one buyer gets, or a licence that whoever accepts the terms has."""
+
+    ONE = "one"
+    FIXED_PRICE = "fixed_price"
+
+
+class ListingStatus(StrEnum):
+    """Where a listing stands."""
+
+    LISTED = "listed"
+    SUSPENDED = "suspended"
+    EVALUATING = "evaluating"
+    QUOTING = "quoting"
+    COMPETITION = "competition"
+    AWARDED = "awarded"
+    UNSOLD = "unsold"
+    OVER = "over"
+    TERMINATED = "terminated"
+    WITHDRAWN = "withdrawn"
+
+
 _S = OfferingStatus
 
 TRANSITIONS: Final[Mapping[OfferingStatus, frozenset[OfferingStatus]]] = {
@@ -72,3 +94,6 @@ LICENCE_FOR_ONE: Final = (Mode.TRANSFER, Mode.LICENSE_EXCLUSIVE, Mode.LICENSE_SO
 
 DEMAND_MODES: Final = (Mode.DEVELOPMENT, Mode.SERVICE)
 """Modes of work to be done: no achievement stands behind it."""
+
+DISCREET: Final = (ListingStatus.QUOTING, ListingStatus.COMPETITION)
+"""These words would tell how many buyers there are."""

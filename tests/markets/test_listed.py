@@ -86,16 +86,21 @@ async def test_without_a_buyer_the_sale_fails(session: AsyncSession) -> None:
     market = await make_market(session)
     sale = await make_listed(session, market)
     row = await evaluate(session, sale.id)
-    assert (row.result, row.next_due_at) == ("no_buyer", None)
+    assert (row.status, row.result, row.next_due_at) == ("unsold", "no_buyer", None)
     assert (sale.status, sale.awards_count) == ("failed", 0)
 
 
-async def test_nothing_is_evaluated_before_its_time(session: AsyncSession) -> None:
+async def test_a_listing_waits_after_its_end_and_nothing_is_evaluated_before_its_time(
+    session: AsyncSession,
+) -> None:
     market = await make_market(session)
     sale = await make_listed(session, market)
     row = await session.get_one(ListingRow, sale.id)
-    await advance_to(session, row.evaluates_at - timedelta(seconds=5))
+    await advance_to(session, row.ends_at - timedelta(seconds=5))
     assert await listed.sweep(session, CLOCK) is False
+    await advance_to(session, row.evaluates_at - timedelta(seconds=5))
+    assert [await listed.sweep(session, CLOCK) for _ in range(2)] == [True, False]
+    assert (row.status, row.next_due_at) == ("evaluating", row.evaluates_at)
     assert sale.status == "open"
 
 
@@ -105,7 +110,7 @@ async def test_one_buyer_has_it_for_the_ask(session: AsyncSession) -> None:
     buyer, registration = await make_qualified(session, market, sale.id)
     row = await evaluate(session, sale.id)
     (made,) = await awards_of(session, sale)
-    assert row.result == "single_buyer"
+    assert (row.status, row.result) == ("awarded", "single_buyer")
     assert (made.amount_minor, made.buyer_party_id, made.rule) == (
         80_000_000,
         buyer.party_id,
@@ -137,7 +142,7 @@ async def test_two_buyers_must_bid_and_nobody_learns_that_there_are_two(session:
     sale = await make_listed(session, market)
     buyers = [await make_qualified(session, market, sale.id, "900000.00") for _ in range(2)]
     row = await evaluate(session, sale.id)
-    assert row.result == "competition"
+    assert (row.status, row.result) == ("competition", "competition")
     assert (sale.status, sale.with_auction, await awards_of(session, sale)) == ("open", True, [])
     assert [registration.status for _, registration in buyers] == ["qualified", "qualified"]
     told = (
@@ -195,7 +200,8 @@ async def test_a_withdrawn_listing_returns_the_deposits_and_is_not_evaluated(ses
         select(DepositRow.status).where(DepositRow.reference_id == registration.id)
     )
     assert deposit.scalar_one() == "released"
-    assert (await evaluate(session, sale.id)).result == "withdrawn"
+    row = await evaluate(session, sale.id)
+    assert (row.status, row.result, row.next_due_at) == ("withdrawn", "withdrawn", None)
     assert sale.status == "withdrawn"
 
 
@@ -259,4 +265,5 @@ async def test_when_its_time_is_over_a_licence_for_several_closes_with_what_it_h
         buyer, _ = await make_qualified(session, market, sale.id)
         await listed.accept(session, CLOCK, actor=buyer.actor, offering_id=sale.id)
     row = await evaluate(session, sale.id)
-    assert (row.result, sale.status, sale.awards_count) == ("period_over", ends, accepts)
+    assert (row.status, row.result) == ("over", "period_over")
+    assert (sale.status, sale.awards_count) == (ends, accepts)

@@ -184,9 +184,8 @@ SILENT = candidate(9, decided=False, qualified=False)
 def test_what_happens_at_the_deadline(
     candidates: list[Candidate], capacity: int | None, result: Result | None, amount: int | None
 ) -> None:
-    found = evaluate(candidates, on_market=True, capacity=capacity, ask_minor=100)
+    found = evaluate(candidates, capacity=capacity, ask_minor=100)
     assert (found.result, found.amount_minor) == (result, amount)
-    assert evaluate(candidates, on_market=False, capacity=capacity, ask_minor=100).result is Result.WITHDRAWN
 
 
 def test_periods_end_at_seventeen_in_shanghai() -> None:

@@ -17,6 +17,7 @@ from app.kit.money import fen, yuan
 from app.markets import drafts, repository, rules
 from app.markets.award import LUMP_SUM, Award, AwardRule, PriceForm
 from app.markets.events import CompetitionRequired, OfferingAwarded, OfferingClosed, PriceTold
+from app.markets.listed import repository as listings
 from app.markets.profiles import ProfileCode
 from app.markets.registrations import actions as registrations
 from app.markets.registrations import repository as registrants
@@ -175,6 +176,7 @@ async def close_offering(
     MACHINE.advance(row, to)
     row.closed_at, row.close_reason, row.with_auction = at, reason, False
     await session.flush()
+    await listings.follow(session, offering_id=row.id, status=to, at=at)
     await registrations.conclude(session, clock, offering_id=row.id, at=at)
     if row.opened_at is not None:
         await outbox.record(session, closed(row, at))

@@ -22,23 +22,25 @@ from app.markets.events import EvaluationPutOff
 from app.markets.listed import outages, repository
 from app.markets.listed.errors import AcceptanceNotQualified
 from app.markets.listed.rules import (
+    STANDS,
     Candidate,
     Evaluation,
     Result,
     Timetable,
     check_acceptance,
     deposit,
-    due,
     evaluate,
+    kind_of,
     period_days,
     timetable,
 )
+from app.markets.listed.states import MACHINE
 from app.markets.listed.tables import ListingRow
 from app.markets.registrations import actions as registrations
 from app.markets.registrations import repository as registrants
 from app.markets.registrations.states import UNDECIDED, RegistrationStatus
 from app.markets.registrations.tables import RegistrationRow
-from app.markets.states import OfferingStatus, Path
+from app.markets.states import ListingStatus, OfferingStatus, Path
 from app.markets.tables import OfferingRow
 
 log = structlog.get_logger()
@@ -73,13 +75,14 @@ async def publish(
         session,
         ListingRow(
             offering_id=row.id,
+            kind=kind_of(row.capacity),
             published_on=table.published_on,
             published_by=actor.user_id,
             ends_on=table.ends_on,
             provisional=table.provisional,
             ends_at=table.ends_at,
             evaluates_at=table.evaluates_at,
-            next_due_at=due(table.evaluates_at, None),
+            next_due_at=table.ends_at,
         ),
     )
     return row
@@ -109,14 +112,14 @@ async def accept(session: AsyncSession, clock: Clock, *, actor: Actor, offering_
 
 
 async def sweep(session: AsyncSession, clock: Clock) -> bool:
-    """Evaluate one listing that is due, if there is one. One that fails is put off and holds up no other."""
+    """Do what is due to one listing, if there is one: its time is over, or it is evaluated. One that fails is put off."""
     row = await repository.take_due(session)
     if row is None:
         return False
     offering_id = row.offering_id
     try:
         async with session.begin_nested():
-            await _evaluate(session, clock, row)
+            await _meet(session, clock, row)
     except Exception as error:  # whatever it is, the other listings go on
         log.error("listing_not_evaluated", offering_id=str(offering_id), exc_info=error)
         await repository.put_off(session, offering_id)
@@ -138,23 +141,32 @@ async def sweep_outages(session: AsyncSession, clock: Clock) -> bool:
     return True
 
 
-async def _evaluate(session: AsyncSession, clock: Clock, row: ListingRow) -> None:
+async def _meet(session: AsyncSession, clock: Clock, row: ListingRow) -> None:
     if await outages.judge(session, clock, row):
         return
+    if row.status == ListingStatus.LISTED:
+        MACHINE.advance(row, ListingStatus.EVALUATING)
+        row.next_due_at = repository.due(row)
+        return
+    await _evaluate(session, clock, row)
+
+
+async def _evaluate(session: AsyncSession, clock: Clock, row: ListingRow) -> None:
     offering = await offerings.lock(session, row.offering_id)
     at = await clock.read(session)
     rows = await registrations.settle_payments(session, offering.id, at)
     assert offering.ask_minor is not None
     found = evaluate(
         [_candidate(one) for one in rows],
-        on_market=offering.status == OfferingStatus.OPEN,
         capacity=offering.capacity,
         ask_minor=offering.ask_minor,
     )
     if found.result is None:
         await _put_off(session, offering, row, at)
         return
-    row.evaluated_at, row.result, row.next_due_at = at, found.result, due(row.evaluates_at, at)
+    row.evaluated_at, row.result = at, found.result
+    MACHINE.advance(row, STANDS[found.result])
+    row.next_due_at = repository.due(row)
     await session.flush()
     await _THEN[found.result](session, clock, offering.id, found)
 
@@ -171,7 +183,7 @@ async def _put_off(session: AsyncSession, offering: OfferingRow, row: ListingRow
         cutoff_minute=offerings.profile_of(offering).listing_cutoff_minute.value,
     )
     row.evaluates_at, row.put_off_count = table.evaluates_at, row.put_off_count + 1
-    row.next_due_at = due(row.evaluates_at, None)
+    row.next_due_at = repository.due(row)
     await outbox.record(
         session,
         EvaluationPutOff(
@@ -205,16 +217,11 @@ async def _competition(session: AsyncSession, clock: Clock, offering_id: UUID, _
     await actions.call_competition(session, clock, offering_id=offering_id)
 
 
-async def _nothing(_session: AsyncSession, _clock: Clock, _offering_id: UUID, _: Evaluation) -> None:
-    """The offering has left the market already."""
-
-
 _THEN: Final[dict[Result, Callable[[AsyncSession, Clock, UUID, Evaluation], Awaitable[None]]]] = {
     Result.NO_BUYER: _nobody,
     Result.SINGLE_BUYER: _single,
     Result.COMPETITION: _competition,
     Result.PERIOD_OVER: _over,
-    Result.WITHDRAWN: _nothing,
 }
 
 

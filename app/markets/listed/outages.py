@@ -11,11 +11,12 @@ from app.kit.outages import Outage
 from app.markets import repository as offerings
 from app.markets.events import DeadlinePostponed
 from app.markets.fairness import fairness_of, reason_en, reason_zh
-from app.markets.listed import rules
+from app.markets.listed import repository, rules
+from app.markets.listed.states import MACHINE
 from app.markets.listed.tables import ListingRow
 from app.markets.registrations import actions as registrations
 from app.markets.registrations import repository as registrants
-from app.markets.states import OfferingStatus
+from app.markets.states import ListingStatus, OfferingStatus
 from app.markets.tables import OfferingRow
 
 
@@ -54,7 +55,9 @@ async def _judge(
     row.ends_at, row.ends_on = ends_at, market_date(ends_at)
     row.evaluates_at = max(row.evaluates_at, at_minute(evaluates.on, cutoff))
     row.provisional = row.provisional or evaluates.provisional
-    row.next_due_at = rules.due(row.evaluates_at, row.evaluated_at)
+    if row.status == ListingStatus.EVALUATING:
+        MACHINE.advance(row, ListingStatus.LISTED)
+    row.next_due_at = repository.due(row)
     assert offering.registration_opens_at is not None
     await registrations.move_window(
         session,

@@ -4,10 +4,11 @@ The day of publication is day 0; the period ends at the announced cut-off of its
 working day later, because money that was posted in time is on the bank's statement only then (docs/decisions).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from app.kit.dates import at_minute
@@ -16,6 +17,7 @@ from app.markets.fairness import Fairness, deadline_touched, later
 from app.markets.guards import WHOLE_BP, period_of
 from app.markets.listed.errors import AcceptanceNotForThis, AcceptanceNotQualified
 from app.markets.profiles import Profile
+from app.markets.states import ListingKind, ListingStatus
 
 
 class Result(StrEnum):
@@ -85,16 +87,21 @@ def deposit(profile: Profile, ask_minor: int, chosen_minor: int | None) -> int:
     return chosen_minor if chosen_minor is not None else ask_minor * profile.deposit_bp.value // WHOLE_BP
 
 
-def evaluate(
-    candidates: Sequence[Candidate], *, on_market: bool, capacity: int | None, ask_minor: int
-) -> Evaluation:
-    """What happens at the deadline of a listing; nothing more where the offering has left the market.
+STANDS: Final[Mapping[Result, ListingStatus]] = {
+    Result.NO_BUYER: ListingStatus.UNSOLD,
+    Result.SINGLE_BUYER: ListingStatus.AWARDED,
+    Result.COMPETITION: ListingStatus.COMPETITION,
+    Result.PERIOD_OVER: ListingStatus.OVER,
+}
+"""Where a listing stands once it is evaluated."""
+
+
+def evaluate(candidates: Sequence[Candidate], *, capacity: int | None, ask_minor: int) -> Evaluation:
+    """What happens at the deadline of a listing.
 
     Whoever has paid and is not decided on puts it off: a clerk's silence costs nobody his place. One qualified buyer
     has it for the ask, or for his own quote where that is higher. Quotes play no part once buyers compete.
     """
-    if not on_market:
-        return Evaluation(Result.WITHDRAWN)
     if any(one.paid and not one.decided for one in candidates):
         return Evaluation(None)
     if capacity != 1:
@@ -122,9 +129,16 @@ def postponed(
     return max(new_end, cutoff) if outage.seconds > fairness.suspend_seconds else new_end
 
 
-def due(evaluates_at: datetime, evaluated_at: datetime | None) -> datetime | None:
+def due(status: ListingStatus, *, ends_at: datetime, evaluates_at: datetime) -> datetime | None:
     """When a listing next needs attention by itself."""
-    return None if evaluated_at is not None else evaluates_at
+    if status is ListingStatus.LISTED:
+        return ends_at
+    return evaluates_at if status is ListingStatus.EVALUATING else None
+
+
+def kind_of(capacity: int | None) -> ListingKind:
+    """What is listed: what one buyer gets, or a licence at a fixed price that several may have."""
+    return ListingKind.ONE if capacity == 1 else ListingKind.FIXED_PRICE
 
 
 def check_acceptance(*, capacity: int | None, qualified: bool) -> None:

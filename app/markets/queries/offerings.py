@@ -29,7 +29,7 @@ from app.markets.schemas import (
     SecrecyOut,
     SubjectOut,
 )
-from app.markets.states import OfferingStatus, Path, SubjectKind
+from app.markets.states import DISCREET, ListingStatus, OfferingStatus, Path, SubjectKind
 from app.markets.tables import OfferingRow, OfferingSubjectRow
 
 
@@ -149,11 +149,12 @@ async def offering(session: AsyncSession, *, actor: Actor | None, offering_id: U
 
 
 def _listing(row: ListingRow | None) -> ListingOut | None:
-    return (
-        ListingOut.model_validate({name: getattr(row, name) for name in ListingOut.model_fields})
-        if row
-        else None
-    )
+    if row is None:
+        return None
+    told = {name: getattr(row, name) for name in ListingOut.model_fields}
+    if told["status"] in DISCREET:
+        told["status"] = ListingStatus.EVALUATING
+    return ListingOut.model_validate(told)
 
 
 def _private(row: OfferingRow) -> OfferingPrivate:

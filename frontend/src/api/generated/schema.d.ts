@@ -6677,8 +6677,16 @@ export interface components {
          */
         Level: "international_leading" | "international_advanced" | "domestic_leading" | "domestic_advanced" | "not_evaluated";
         /**
+         * ListingKind
+         * @description What is listed: something that one buyer gets, or a licence that whoever accepts the terms has.
+         * @enum {string}
+         */
+        ListingKind: "one" | "fixed_price";
+        /**
          * ListingOut
-         * @description The timetable of a listing. `provisional`: it rests on working days that no notice has decided yet.
+         * @description Where a listing stands, and its timetable. `provisional`: it rests on working days that no notice has decided yet.
+         *
+         *     How many buyers there are is told to nobody before the close: `evaluating` until it is over.
          */
         ListingOut: {
             /**
@@ -6698,6 +6706,7 @@ export interface components {
              * Format: date-time
              */
             evaluates_at: string;
+            kind: components["schemas"]["ListingKind"];
             /** Provisional */
             provisional: boolean;
             /**
@@ -6705,7 +6714,14 @@ export interface components {
              * Format: date
              */
             published_on: string;
+            status: components["schemas"]["ListingStatus"];
         };
+        /**
+         * ListingStatus
+         * @description Where a listing stands.
+         * @enum {string}
+         */
+        ListingStatus: "listed" | "suspended" | "evaluating" | "quoting" | "competition" | "awarded" | "unsold" | "over" | "terminated" | "withdrawn";
         /**
          * LotLine
          * @description A lot on its session's page: what a big screen shows.
