@@ -20,6 +20,7 @@ const PAGES = [
   { name: 'sessions', file: 'src/features/auctions/hall/pages/SessionsPage.vue', js: 100 },
   { name: 'session', file: 'src/features/auctions/hall/pages/SessionPage.vue', js: 120 },
   { name: 'big screen', file: 'src/features/auctions/hall/pages/ScreenPage.vue', js: 120 },
+  { name: 'door', file: 'src/features/auctions/door/pages/DoorPage.vue', js: 120 },
   { name: 'console', file: 'src/features/auctions/hall/pages/ConsolePage.vue', js: 120 },
   { name: 'record', file: 'src/features/proof/pages/RecordPage.vue', js: 120 },
   { name: 'verify', file: 'src/features/proof/pages/VerifyPage.vue', js: 100 },

@@ -91,7 +91,7 @@ describe('words', () => {
   type Words = { [key: string]: string | Words }
   const load = (language: string): Words =>
     Object.fromEntries(
-      ['common', 'listings', 'auctions', 'identity', 'contracts', 'desk', 'sale', 'hall', 'proof', 'after'].map((name) => [
+      ['common', 'listings', 'auctions', 'identity', 'contracts', 'desk', 'sale', 'hall', 'door', 'proof', 'after'].map((name) => [
         name,
         JSON.parse(readFileSync(join(SRC, 'locales', language, `${name}.json`), 'utf8')) as Words,
       ]),

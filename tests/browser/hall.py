@@ -1,5 +1,6 @@
 """A session in a hall, made over HTTP: lots in a brochure, paddles handed out, an auctioneer at his console."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.demo import data
@@ -39,8 +40,11 @@ class Hall:
         return await (await self.market.world.public()).get(f"/v1/auctions/{self.lots[number - 1]}")
 
 
-async def open_hall(market: Market, *, lots: int = 2) -> Hall:
-    """Its lots offered, its notice published, bidders let in, paddles in their hands, at the hour of its start."""
+async def open_hall(market: Market, *, lots: int = 2, absent: Sequence[str] = ()) -> Hall:
+    """Its lots offered, its notice published, bidders let in, paddles in their hands, at the hour of its start.
+
+    absent: the logins whose paddles are drawn and still lie at the door.
+    """
     world = market.world
     operator = await world.person(STAFF.operator)
     table = await timetable(world)
@@ -66,7 +70,7 @@ async def open_hall(market: Market, *, lots: int = 2) -> Hall:
     await operator.change(path, "lots", {"auction_ids": auctions}, method="PUT")
     await _noticed(market, path, table)
     hall = Hall(market, str(made["id"]), auctions, sales, {})
-    await _let_in(hall, path, table)
+    await _let_in(hall, path, table, absent)
     return hall
 
 
@@ -98,7 +102,7 @@ async def _noticed(market: Market, path: str, table: Timetable) -> None:
     await world.advance_to(opens_at, by=STAFF.operator)
 
 
-async def _let_in(hall: Hall, path: str, table: Timetable) -> None:
+async def _let_in(hall: Hall, path: str, table: Timetable, absent: Sequence[str]) -> None:
     """Buyers register and are qualified, finance signs, the door hands out paddles, and the hour comes."""
     world = hall.market.world
     operator, checker = await world.person(STAFF.operator), await world.person(STAFF.checker)
@@ -123,7 +127,8 @@ async def _let_in(hall: Hall, path: str, table: Timetable) -> None:
     listed = {one["id"]: one for one in await operator.every(f"{path}/registrations")}
     for login, entry in entries.items():
         operator.etags[f"/v1/session-registrations/{entry}"] = f'"v{listed[entry]["version"]}"'
-        await operator.change(f"/v1/session-registrations/{entry}", "paddle")
+        if login not in absent:
+            await operator.change(f"/v1/session-registrations/{entry}", "paddle")
         mine = await (await world.person(login)).get(f"{path}/me")
         hall.paddles[login] = mine["paddle_no"]
     await world.advance_to(table.starts_at, by=STAFF.operator)

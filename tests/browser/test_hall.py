@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from app.demo import data
+from app.demo.steps import STAFF
 from app.kit.money import fen, yuan
 from tests.browser.conftest import PHONE, Sit
 from tests.browser.hall import AUCTIONEER, Hall, open_hall
@@ -20,8 +21,8 @@ SCREEN = (1920, 1080)
 
 @pytest.fixture(scope="module")
 async def hall(market: Market) -> Hall:
-    """A session of two lots at the hour of its start."""
-    return await open_hall(market)
+    """A session of two lots at the hour of its start; one bidder has not come for his paddle, and bids from the web."""
+    return await open_hall(market, absent=[TWO])
 
 
 async def keys_in(console: Viewer, paddle: int, amount: str) -> None:
@@ -92,3 +93,56 @@ async def test_a_session_has_its_lots_on_one_clock(sit: Sit, hall: Hall) -> None
     assert (await viewer.overflow(), await viewer.accessible()) == (0, [])
     await viewer.open(f"{hall.path}/screen")
     await expect(viewer.page.locator(".no")).to_contain_text("02")
+
+
+async def test_the_door_hands_a_paddle_out_and_exchanges_it_by_keyboard(
+    sit: Sit, market: Market, hall: Hall
+) -> None:
+    clerk, drawn = await sit(), hall.paddles[TWO]
+    await clerk.sign_in(STAFF.operator, to=f"{hall.path}/door")
+    keyboard, rows = clerk.page.keyboard, clerk.page.locator("tbody tr")
+    await expect(rows).to_have_count(2)
+    await expect(rows.filter(has_text="未领取")).to_have_count(1)
+    await expect(clerk.page.get_by_role("searchbox")).to_be_focused()
+
+    # A paddle that is on the sheet, and still lies at the door: number, Enter, Enter.
+    await keyboard.type(str(drawn))
+    await keyboard.press("Enter")
+    await expect(clerk.page.get_by_role("button", name=f"交付 {drawn} 号牌")).to_be_focused()
+    assert await clerk.accessible() == []
+    await keyboard.press("Enter")
+    await expect(clerk.page.locator(".told")).to_contain_text(f"{drawn} 号牌已交付")
+    await expect(rows.filter(has_text="已交付")).to_have_count(2)
+    await expect(clerk.page.get_by_role("searchbox")).to_be_focused()
+
+    # It is lost: the number is void, another is drawn, and his code on every lot stays.
+    await keyboard.type(str(drawn))
+    await keyboard.press("Enter")
+    await clerk.page.get_by_role("button", name="报失换牌").click()
+    await keyboard.type("遗失，身份已核对")
+    await keyboard.press("Enter")
+    await expect(clerk.page.locator(".told")).to_contain_text(f"{drawn} 号牌已作废")
+    mine = await (await market.world.person(TWO)).get(f"{hall.path}/me".replace("/sessions", "/v1/sessions"))
+    given = mine["paddle_no"]
+    assert given != drawn
+    await expect(clerk.page.locator(".told")).to_contain_text(f"{given} 号牌")
+    await expect(clerk.page.locator(".exchanges li")).to_contain_text(
+        re.compile(f"{drawn} → {given}.*遗失，身份已核对")
+    )
+    await keyboard.type(str(given))
+    await keyboard.press("Enter")
+    await expect(clerk.page.locator(".desk")).to_contain_text(f"仍为 {drawn}")
+    assert (await clerk.overflow(), await clerk.accessible()) == (0, [])
+    await clerk.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert (await clerk.overflow(), await clerk.accessible()) == (0, [])
+
+
+async def test_the_door_is_closed_to_bidders_and_to_the_auctioneer(sit: Sit, hall: Hall) -> None:
+    for login in (ONE, AUCTIONEER):
+        viewer = await sit()
+        await viewer.sign_in(login, to=hall.path)
+        await expect(viewer.page.locator("nav.doors")).to_be_visible()
+        await expect(viewer.page.get_by_role("link", name="号牌登记")).to_have_count(0)
+        await viewer.open(f"{hall.path}/door")
+        await expect(viewer.page.get_by_text("此页仅供门口登记人员使用")).to_be_visible()
+        assert await viewer.accessible() == []

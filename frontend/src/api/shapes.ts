@@ -26,6 +26,8 @@ export type Contract = Schemas['ContractOut']
 export type SaleSession = Schemas['SaleSessionOut']
 export type SaleSessionLine = Schemas['SaleSessionLine']
 export type SessionLot = Schemas['LotLine']
+export type PaddleLine = Schemas['PaddleOut']
+export type PaddleExchange = Schemas['PaddleExchangeOut']
 export type PublicKeys = Schemas['KeysOut']
 
 export type Confirmation = Schemas['ConfirmationOut']

@@ -42,6 +42,13 @@ export const auctionRoutes: RouteRecordRaw[] = [
     meta: { title: 'auctions.sessions' },
   },
   {
+    path: '/sessions/:id/door',
+    name: 'auctions.door',
+    props: true,
+    component: () => import('./door/pages/DoorPage.vue'),
+    meta: { title: 'auctions.door', signedIn: true },
+  },
+  {
     path: '/sessions/:id/console',
     name: 'auctions.console',
     props: true,
