@@ -85,6 +85,10 @@ from app.markets.registrations import routes as registrations
 from app.markets.registrations.late import routes as late
 from app.markets.registrations.states import MACHINE as REGISTRATION
 from app.markets.states import MACHINE as OFFERING
+from app.notices.actions import sweep as pass_notice
+from app.notices.events import EVENTS as NOTICE_EVENTS
+from app.notices.states import MEND as NOTICE_MEND
+from app.notices.states import NOTICE
 from app.sandbox import routes as sandbox
 from app.settlement import routes as settlement
 from app.settlement.dispositions import routes as dispositions
@@ -140,6 +144,7 @@ EVENTS: tuple[type[Event], ...] = (
     CalendarDayDecided,
     *SETTLEMENT_EVENTS,
     *DISPOSITION_EVENTS,
+    *NOTICE_EVENTS,
     *LISTINGS_EVENTS,
     *DEMAND_EVENTS,
     *MARKET_EVENTS,
@@ -170,6 +175,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "idempotency.old_keys": forget_old_keys,
     "imports.stale": give_up_stale,
     "demands.deadline": meet_deadline,
+    "notices": pass_notice,
     "markets.listed.outages": judge_listing,
     "markets.listed.evaluation": evaluate_listing,
     "markets.negotiated.expiry": expire_negotiation,
@@ -190,6 +196,8 @@ MACHINES: tuple[Machine[Any], ...] = (
     DISPOSITION,
     APPROVAL_CASE,
     APPROVAL_STEP,
+    NOTICE,
+    NOTICE_MEND,
     ACHIEVEMENT,
     IMPORT,
     DEMAND,

@@ -25,6 +25,7 @@ from app.markets.priority import tables as priority_tables
 from app.markets.registrations import tables as registrations_tables
 from app.markets.registrations.agents import tables as agents_tables
 from app.markets.registrations.joint import tables as joint_tables
+from app.notices import tables as notices_tables
 from app.settlement import tables as settlement_tables
 from app.settlement.dispositions import tables as dispositions_tables
 from app.signing import tables as signing_tables
@@ -37,6 +38,7 @@ ROOMS = (
     signing_tables,
     calendar_tables,
     approvals_tables,
+    notices_tables,
     settlement_tables,
     dispositions_tables,
     listings_tables,

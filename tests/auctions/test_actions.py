@@ -22,7 +22,7 @@ from app.auctions.errors import (
 )
 from app.auctions.rules import engine
 from app.auctions.rules.commands import SuspendReason
-from app.auctions.rules.record import GENESIS, link
+from app.auctions.rules.record import link
 from app.auctions.schemas import SuspendIn
 from app.auctions.tables import BidRow
 from app.identity.permissions import Role
@@ -30,6 +30,7 @@ from app.identity.states import PartyKind
 from app.kit.errors import NotFound, Refusal, Stale
 from app.markets.registrations.tables import RegistrationRow
 from app.markets.tables import AwardRow, OfferingRow
+from app.signing.rules.chain import GENESIS
 from tests.auctions.stored import deposits, events_of, registration_states, told
 from tests.factories.auctions import (
     CLOCK,

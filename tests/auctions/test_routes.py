@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from app.auctions.live import Tail
-from app.auctions.rules.record import GENESIS
 from app.db.clock import Clock
 from app.db.session import Database
 from app.http.broadcast import Broadcaster
 from app.hub import Hub
 from app.kit.ids import new_id
+from app.signing.rules.chain import GENESIS
 from tests.factories.auctions import Sale, make_draft, make_noticed, make_started, place
 from tests.factories.identity import Member
 from tests.streams import listen

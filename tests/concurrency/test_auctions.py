@@ -15,7 +15,7 @@ from app.auctions import actions, repository
 from app.auctions.errors import BiddingEnded
 from app.auctions.rules import engine
 from app.auctions.rules.facts import BidPlaced, KnockedDown
-from app.auctions.rules.record import GENESIS, link
+from app.auctions.rules.record import link
 from app.auctions.tables import AuctionEventRow, AuctionRow, BidRow
 from app.config import Settings
 from app.db.clock import Clock, move_sandbox_clock
@@ -26,6 +26,7 @@ from app.kit.ids import new_id
 from app.kit.money import fen, yuan
 from app.main import create_app
 from app.markets.tables import AwardRow
+from app.signing.rules.chain import GENESIS
 from tests.factories.auctions import CLOCK, TERMS, WAN, Sale, advance_to, make_started, place
 from tests.factories.identity import Member
 

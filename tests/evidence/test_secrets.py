@@ -6,12 +6,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.auctions.rules.record import commitment
 from app.auctions.states import ENDED, AuctionStatus
 from app.db.session import Database
 from app.evidence.errors import IdentitiesSealed, NotForYou, ReserveAbsent, ReserveSealed
 from app.evidence.rules.secrets import Secret, refusal_of
 from app.identity.permissions import Role
+from app.signing.rules.chain import commitment
 from tests.evidence.sales import make_ended, make_interrupted, make_supervisor
 from tests.factories.auctions import TERMS, Sale, make_started
 from tests.factories.auctions import close as end

@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.auctions.rules.commands import CallCompetition, Cancel, CancelReason, Resume, Suspend, SuspendReason
 from app.auctions.rules.facts import BidPlaced, Fact, KnockedDown
-from app.auctions.rules.record import CHAIN_ALGORITHM, GENESIS, digest_of, link, payload, texts_of
+from app.auctions.rules.record import CHAIN_ALGORITHM, digest_of, link, payload, texts_of
 from app.evidence.rules.chain import HEAD_ALGORITHM, head_statement
 from app.evidence.rules.checking import TERMS
 from app.evidence.rules.shape import SCHEMA
 from app.kit.dates import wire
 from app.signing.port import KeySigner, sign_batch
+from app.signing.rules.chain import GENESIS
 from app.signing.rules.receipts import ALGORITHM, Entry
 from tests.auctions.sale import START, Sale, competition, seconds, started
 

@@ -2,8 +2,9 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.auctions.rules.record import GENESIS, digest_of
+from app.auctions.rules.record import digest_of
 from app.kit.dates import wire
+from app.signing.rules.chain import GENESIS
 from tests.invariants.record import require
 from tests.invariants.stored import Stored
 

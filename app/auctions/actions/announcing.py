@@ -15,7 +15,6 @@ from app.auctions.rules import competition, notice
 from app.auctions.rules.bounds import Bounds, check_terms
 from app.auctions.rules.commands import CallCompetition, MarkReady, PublishNotice
 from app.auctions.rules.ladder import Ladder, Step
-from app.auctions.rules.record import commitment
 from app.auctions.rules.sealed.terms import SealedTerms
 from app.auctions.rules.snapshot import Holder
 from app.auctions.rules.terms import Day, Format, Price, PriorityStyle, Terms, Timetable
@@ -39,6 +38,7 @@ from app.markets.priority import actions as priority
 from app.markets.priority import repository as priority_holders
 from app.markets.registrations import actions as registrations
 from app.markets.tables import OfferingRow
+from app.signing.rules.chain import commitment
 
 NUMBER_PREFIX = "PM"
 

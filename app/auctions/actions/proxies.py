@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auctions import repository
 from app.auctions.actions.closing import decide
 from app.auctions.rules.commands import CancelProxy, SetProxy
-from app.auctions.rules.record import commitment
 from app.auctions.tables import AuctionRow, ProxyRow, ProxySource
 from app.db.clock import Clock
 from app.identity.access import Actor
 from app.kit.money import fen
+from app.signing.rules.chain import commitment
 
 
 async def set_proxy(

@@ -17,13 +17,14 @@ from app.auctions.repository.rows import fold_into, snapshot_of
 from app.auctions.rules import engine
 from app.auctions.rules.commands import BidVia
 from app.auctions.rules.facts import BidPlaced, Fact
-from app.auctions.rules.record import commitment, digest_of, fact_of, payload_of, texts_of
+from app.auctions.rules.record import digest_of, fact_of, payload_of, texts_of
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.states import MACHINE, AuctionStatus
 from app.auctions.tables import AuctionEventRow, AuctionRow, AuctionTextRow
 from app.db import plain
 from app.kit.dates import wire
 from app.signing.actions import sign_entries
+from app.signing.rules.chain import commitment
 from app.signing.rules.receipts import Batch, Entry
 
 SALT_BYTES: Final = 16

@@ -6,7 +6,6 @@ may name somebody, stand beside the chain; it holds salted commitments to them, 
 the chain stays whole.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,15 +19,11 @@ from app.auctions.rules.given import NOTHING, Given
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.rules.terms import Terms
 from app.auctions.states import MACHINE
-from app.kit.canonical import canonical
 from app.kit.dates import wire
 from app.kit.frozen import changed
+from app.signing.rules.chain import commitment, digest
 
 CHAIN_ALGORITHM: Final = "sha256/canonical-json/3"
-GENESIS: Final = bytes(32)
-"""What stands before the first fact."""
-
-
 REDACTED: Final = "依法遮蔽"
 """What stands in the place of a text that was lawfully taken away."""
 
@@ -159,9 +154,4 @@ def digest_of(
         "at": at,
         "payload": payload,
     }
-    return hashlib.sha256(previous + canonical(body)).digest()
-
-
-def commitment(salt: bytes, value: Any) -> str:
-    """The salted commitment to a value that stays secret: SHA-256 over the salt and its canonical JSON, in hexadecimal."""
-    return hashlib.sha256(salt + canonical(value)).hexdigest()
+    return digest(previous, body)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from app.auctions.rules.record import CHAIN_ALGORITHM, GENESIS, commitment, digest_of
+from app.auctions.rules.record import CHAIN_ALGORITHM, digest_of
 from app.evidence.rules.findings import Report
 from app.evidence.rules.shape import AuctionRecord, RecordBatch, RecordEntry, RecordHead, RecordKey
+from app.signing.rules.chain import GENESIS, commitment
 from app.signing.rules.merkle import root_of_path
 from app.signing.rules.receipts import ALGORITHM, batch_statement, leaf_of
 from app.signing.rules.statements import is_signed, key_id

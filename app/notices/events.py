@@ -1,0 +1,127 @@
+"""What notices tell. Public events carry no name that is not public: what a notice says is read at its address.
+
+`subject_id` is the notice; `about_kind` and `about_id` say what it is about, so that the rooms above find their row.
+"""
+
+from typing import ClassVar
+from uuid import UUID
+
+from app.events.model import Event
+from app.kit.dates import Instant
+from app.notices.states import NoticeKind, PlaceKind, UpheldEffect
+
+
+class NoticeEvent(Event):
+    """What all events of a notice carry. `seq`: the entry of its record."""
+
+    subject: ClassVar[str] = "notice"
+    public: ClassVar[bool] = True
+
+    number: str
+    notice_kind: NoticeKind
+    about_kind: str
+    about_id: UUID
+    seq: int
+
+
+class NoticePublished(NoticeEvent):
+    """A notice is published here. Its clock may wait for other places."""
+
+    kind: ClassVar[str] = "notices.published"
+
+    title: str
+    owner_party_id: UUID
+    predecessor_id: UUID | None
+
+
+class NoticePlaceAttested(NoticeEvent):
+    """Somebody attested that another place shows it."""
+
+    kind: ClassVar[str] = "notices.place_attested"
+
+    place: PlaceKind
+    url: str
+    shown_at: Instant
+
+
+class NoticeStarted(NoticeEvent):
+    """All places show it: its clock runs."""
+
+    kind: ClassVar[str] = "notices.started"
+
+    starts_at: Instant
+    ends_at: Instant
+    provisional: bool
+
+
+class NoticeMoved(NoticeEvent):
+    """The end has moved: stretched, or touched by an outage, or counted anew over a decided calendar."""
+
+    kind: ClassVar[str] = "notices.moved"
+
+    ends_at: Instant | None
+    provisional: bool
+    reason: str
+
+
+class NoticePaused(NoticeEvent):
+    """Its clock stands still. Whatever rests on its end stands still with it."""
+
+    kind: ClassVar[str] = "notices.paused"
+
+    cause: str
+    paused_at: Instant
+
+
+class NoticeResumed(NoticeEvent):
+    """Its clock runs again, with what was left."""
+
+    kind: ClassVar[str] = "notices.resumed"
+
+    ends_at: Instant
+    provisional: bool
+
+
+class NoticePassed(NoticeEvent):
+    """Its period is over and no objection is open."""
+
+    kind: ClassVar[str] = "notices.passed"
+
+
+class NoticeFailed(NoticeEvent):
+    """An objection was upheld: the matter ends, or goes back to be put right."""
+
+    kind: ClassVar[str] = "notices.failed"
+
+    effect: UpheldEffect
+
+
+class NoticeRevoked(NoticeEvent):
+    """It was taken back."""
+
+    kind: ClassVar[str] = "notices.revoked"
+
+    reason_class: str
+
+
+class NoticeSuperseded(NoticeEvent):
+    """A new notice stands in its place."""
+
+    kind: ClassVar[str] = "notices.superseded"
+
+    successor_id: UUID
+    successor_number: str
+
+
+EVENTS: tuple[type[Event], ...] = (
+    NoticePublished,
+    NoticePlaceAttested,
+    NoticeStarted,
+    NoticeMoved,
+    NoticePaused,
+    NoticeResumed,
+    NoticePassed,
+    NoticeFailed,
+    NoticeRevoked,
+    NoticeSuperseded,
+)

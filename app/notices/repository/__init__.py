@@ -1,0 +1,47 @@
+"""Statements of notices that load, lock and write."""
+
+from app.notices.repository.days import calendar_no, known_days
+from app.notices.repository.holds import add_hold, end_hold, is_held, least_days_since
+from app.notices.repository.notices import (
+    add,
+    clock_of,
+    end,
+    left_of,
+    live_of,
+    lock,
+    lock_in_region,
+    lock_own,
+    period_of,
+    places_of,
+    put_off,
+    segment_of,
+    set_segment,
+    take_due,
+)
+from app.notices.repository.record import NewEntry, content_of, enter
+
+__all__ = [
+    "NewEntry",
+    "add",
+    "add_hold",
+    "calendar_no",
+    "clock_of",
+    "content_of",
+    "end",
+    "end_hold",
+    "enter",
+    "is_held",
+    "known_days",
+    "least_days_since",
+    "left_of",
+    "live_of",
+    "lock",
+    "lock_in_region",
+    "lock_own",
+    "period_of",
+    "places_of",
+    "put_off",
+    "segment_of",
+    "set_segment",
+    "take_due",
+]

@@ -1,0 +1,85 @@
+"""Writing a notice's record, and reading what it says now."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.notices.rules.record import PAGE, EntryKind, committed, content_hash, link, plain
+from app.notices.tables import NoticeBlobRow, NoticeEntryRow, NoticeRow
+from app.signing.actions import sign_entries
+from app.signing.rules.chain import SALT_BYTES
+from app.signing.rules.receipts import Entry
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """An entry to be written. content: what it says, by fields: it stands beside the chain. page: as it looks now."""
+
+    kind: EntryKind
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    content: Mapping[str, Any] = field(default_factory=dict)
+    page: str | None = None
+
+
+async def enter(session: AsyncSession, row: NoticeRow, at: datetime, *entries: NewEntry) -> None:
+    """Append entries to a locked notice's record, with one signature over all of them."""
+    signed = []
+    for entry in entries:
+        values = {name: plain(value) for name, value in entry.content.items()}
+        salts = {name: secrets.token_bytes(SALT_BYTES) for name in (*values, PAGE)}
+        payload = dict(plain(entry.payload))
+        if values:
+            payload["content"] = committed(values, salts)
+        if entry.page is not None:
+            payload |= committed({PAGE: entry.page}, salts)
+            values[PAGE] = entry.page
+        seq = row.seq + 1
+        digest = link(row.id, seq=seq, kind=entry.kind, at=at, payload=payload, previous=row.chain_head)
+        session.add(
+            NoticeEntryRow(
+                notice_id=row.id,
+                seq=seq,
+                kind=entry.kind,
+                at=at,
+                payload=payload,
+                prev_hash=row.chain_head,
+                hash=digest,
+            )
+        )
+        await session.flush()
+        session.add_all(
+            NoticeBlobRow(notice_id=row.id, seq=seq, field=name, salt=salts[name], value=value)
+            for name, value in values.items()
+        )
+        row.seq, row.chain_head = seq, digest
+        signed.append(Entry(row.id, seq, digest))
+        if entry.content:
+            row.content_hash = content_hash(await _commitments(session, row.id))
+    await session.flush()
+    await sign_entries(session, signed, at)
+
+
+async def _commitments(session: AsyncSession, notice_id: UUID) -> dict[str, str]:
+    """The latest commitment to each field."""
+    found = await session.execute(
+        select(NoticeEntryRow.payload["content"])
+        .where(NoticeEntryRow.notice_id == notice_id, NoticeEntryRow.payload.has_key("content"))
+        .order_by(NoticeEntryRow.seq)
+    )
+    return {name: told["commitment"] for content in found.scalars() for name, told in content.items()}
+
+
+async def content_of(session: AsyncSession, notice_id: UUID) -> dict[str, Any]:
+    """What a notice says now, by fields; None for what was lawfully taken away."""
+    found = await session.execute(
+        select(NoticeBlobRow.field, NoticeBlobRow.value)
+        .where(NoticeBlobRow.notice_id == notice_id, NoticeBlobRow.field != PAGE)
+        .order_by(NoticeBlobRow.seq)
+    )
+    return {row.field: row.value for row in found}

@@ -1,0 +1,1 @@
+"""Notices: their clock, their record, their mending, and objections."""
