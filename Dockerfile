@@ -18,14 +18,14 @@ RUN npm run build
 FROM python:3.11-slim-bookworm
 LABEL org.opencontainers.image.title="jishi" org.opencontainers.image.licenses="Apache-2.0"
 RUN useradd --system --uid 10001 --home-dir /srv/jishi --shell /usr/sbin/nologin jishi \
-    && install -d -o jishi /var/lib/jishi/uploads
+    && install -d -o jishi /var/lib/jishi/uploads /var/lib/jishi/files
 WORKDIR /srv/jishi
 COPY --from=packages /srv/jishi/.venv .venv
 COPY --from=pages /srv/jishi/frontend/dist frontend/dist
 COPY app app
 COPY migrations migrations
 ENV PATH=/srv/jishi/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    IMPORT_DIRECTORY=/var/lib/jishi/uploads
+    IMPORT_DIRECTORY=/var/lib/jishi/uploads FILE_DIRECTORY=/var/lib/jishi/files
 USER jishi
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -51,6 +51,9 @@ from app.evidence import handlers as evidence_handlers
 from app.evidence import routes as evidence
 from app.evidence.events import EVENTS as EVIDENCE_EVENTS
 from app.evidence.states import MACHINE as REDACTION
+from app.files import routes as files
+from app.files.actions import sweep as delete_blob
+from app.files.states import MACHINE as FILE
 from app.http import health
 from app.http.idempotency import forget_old_keys
 from app.identity import routes as identity
@@ -107,6 +110,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     sandbox.router,
     *identity.ROUTERS,
     signing.router,
+    files.uploads,
+    files.router,
     calendar.router,
     settlement.router,
     dispositions.router,
@@ -173,6 +178,7 @@ JOBS: Mapping[str, JobFunction] = {IMPORT_JOB: run_import}
 # What is due by itself. Each takes one due thing, if there is one, acts on it, and says whether there may be more.
 SWEEPS: Mapping[str, Sweep] = {
     "idempotency.old_keys": forget_old_keys,
+    "files.blobs": delete_blob,
     "imports.stale": give_up_stale,
     "demands.deadline": meet_deadline,
     "notices": pass_notice,
@@ -189,6 +195,7 @@ SWEEPS: Mapping[str, Sweep] = {
 MACHINES: tuple[Machine[Any], ...] = (
     PARTY_REVIEW,
     SIGNING_KEY,
+    FILE,
     REDACTION,
     DEPOSIT,
     ARRIVAL,
@@ -241,6 +248,7 @@ TAGS: Mapping[str, str] = {
     "sealed bids": "密封报价: custodians, envelopes, the opening.",
     "sessions": "专场: lots in brochure order, in a hall or online; paddles, units, the auctioneer's commands, minutes.",
     "contracts": "合同: the record of an award, which both sides confirm.",
+    "files": "文件: kept with their digest, read by whom it may concern, and every reading on record.",
     "settlement": "资金: deposits, bank arrivals, refunds and the ledger.",
     "evidence": "存证: keys, receipts and records that anybody can check without us.",
     "calendar": "工作日: working days as the government has decided them.",

@@ -37,9 +37,13 @@ class Settings(BaseSettings):
         description="Pause between a serving process's heartbeats; 0: it serves nobody (a loader) and leaves none.",
     )
     body_limit_bytes: int = Field(1_048_576, ge=1_024, description="Largest request body, uploads excepted.")
-    upload_limit_bytes: int = Field(33_554_432, ge=1_024, description="Largest import file.")
+    upload_limit_bytes: int = Field(33_554_432, ge=1_024, description="Largest file that is taken.")
     import_directory: Path = Field(
         ROOT / ".jishi" / "uploads", description="Where import files wait for their job."
+    )
+    file_directory: Path = Field(
+        ROOT / ".jishi" / "files",
+        description="Where kept files lie, one file each; every process must reach the same, and it belongs into the backup.",
     )
     frontend_directory: Path = Field(
         ROOT / "frontend" / "dist", description="The built pages; absent means API only."

@@ -19,6 +19,7 @@ from app.bootstrap import ROUTERS, STREAM_MODELS, TAGS
 from app.config import Settings
 from app.db.heartbeat import Heart
 from app.db.session import Database
+from app.files.store import Store
 from app.http import problems
 from app.http.assets import Assets
 from app.http.broadcast import Broadcaster
@@ -55,7 +56,9 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
             pool_size=settings.database_pool_size,
             serves=settings.heartbeat_seconds > 0,
         )
-        app.state.database.lend(keyring=app.state.keyring, vault=Vault.of(settings))
+        app.state.database.lend(
+            keyring=app.state.keyring, vault=Vault.of(settings), store=Store(settings.file_directory)
+        )
         app.state.hub = Hub(settings.redis_url)
         app.state.limiter = Limiter(settings.redis_url)
         app.state.broadcaster = Broadcaster(app.state.database)
@@ -110,7 +113,7 @@ def _add_layers(app: FastAPI, settings: Settings) -> None:
         metrics=app.state.metrics,
         body_limit=settings.body_limit_bytes,
         upload_limit=settings.upload_limit_bytes,
-        upload_path="/v1/imports",
+        upload_paths=frozenset({"/v1/imports", "/v1/files"}),
     )
 
 

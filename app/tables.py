@@ -13,6 +13,7 @@ from app.db.base import Base
 from app.demands import tables as demands_tables
 from app.events import tables as events_tables
 from app.evidence import tables as evidence_tables
+from app.files import tables as files_tables
 from app.http import tables as http_tables
 from app.identity import tables as identity_tables
 from app.listings import tables as listings_tables
@@ -36,6 +37,7 @@ ROOMS = (
     http_tables,
     identity_tables,
     signing_tables,
+    files_tables,
     calendar_tables,
     approvals_tables,
     notices_tables,

@@ -16,6 +16,7 @@ from app.config import Settings
 from app.db.clock import Clock
 from app.db.session import Database
 from app.events import dispatch, relay
+from app.files.store import Store
 from app.hub import Hub
 from app.jobs.port import JobContext
 from app.jobs.runner import run_jobs
@@ -38,7 +39,9 @@ class Worker:
 
     def __init__(self, settings: Settings, database: Database, hub: Hub) -> None:
         self._settings, self._database, self._hub = settings, database, hub
-        database.lend(keyring=Keyring.of(settings), vault=Vault.of(settings))
+        database.lend(
+            keyring=Keyring.of(settings), vault=Vault.of(settings), store=Store(settings.file_directory)
+        )
         self.stopping = asyncio.Event()
         self._sweeping: set[str] = set()
         self._swept = asyncio.Event()

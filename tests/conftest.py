@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from app.auctions.sealed.vault import Vault
 from app.config import Settings
 from app.db.clock import Clock
 from app.db.session import Database
+from app.files.store import Store
 from app.hub import Hub
 from app.kit.ids import new_id
 from app.main import create_app
@@ -67,6 +69,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
         # Tests stand still where no server would: their pauses are no outages.
         heartbeat_seconds=0,
         import_directory=tmp_path_factory.mktemp("uploads"),
+        file_directory=tmp_path_factory.mktemp("files"),
         secret_key=SecretStr("a secret for tests, thirty-two characters and more"),
         # Password hashes of a test need not withstand anybody; all tests come from one address.
         argon2_memory_kib=64,
@@ -80,6 +83,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """Connections to the module's database, for tests that commit."""
     made = Database(settings.asyncpg_url, pool_size=30)
+    made.lend(store=Store(settings.file_directory))
     yield made
     await made.dispose()
 
@@ -93,7 +97,11 @@ async def session(database: Database, settings: Settings) -> AsyncIterator[Async
             bind=connection,
             expire_on_commit=False,
             join_transaction_mode="create_savepoint",
-            info={"keyring": Keyring.of(settings), "vault": Vault.of(settings)},
+            info={
+                "keyring": Keyring.of(settings),
+                "vault": Vault.of(settings),
+                "store": Store(settings.file_directory),
+            },
         ) as inner:
             yield inner
         await outer.rollback()
@@ -136,11 +144,12 @@ async def running(app: FastAPI) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def fresh_database() -> AsyncIterator[Database]:
+async def fresh_database(tmp_path: Path) -> AsyncIterator[Database]:
     """A database of the test's own, for races and clocks, dropped afterwards."""
     name = f"fresh_{new_id().hex}"
     url = await servers.create_database_async(name)
     made = Database(Settings(database_url=url).asyncpg_url, pool_size=60)
+    made.lend(store=Store(tmp_path / "files"))
     yield made
     await made.dispose()
     await servers.drop_database_async(name)

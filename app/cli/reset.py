@@ -23,5 +23,6 @@ def command(
             "DATABASE_URL is set: we never empty a server that we did not start",
         )
     EmbeddedServers(state_dir or state_directory(ROOT)).reset()
-    shutil.rmtree(Settings().import_directory, ignore_errors=True)
+    for kept in (Settings().import_directory, Settings().file_directory):
+        shutil.rmtree(kept, ignore_errors=True)
     print("已清空 · emptied")

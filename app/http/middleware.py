@@ -90,11 +90,11 @@ class Edge:
     """The outermost layer."""
 
     def __init__(
-        self, app: App, *, metrics: Metrics, body_limit: int, upload_limit: int, upload_path: str
+        self, app: App, *, metrics: Metrics, body_limit: int, upload_limit: int, upload_paths: frozenset[str]
     ) -> None:
         self._app = app
         self._metrics = metrics
-        self._limits = (body_limit, upload_limit, upload_path)
+        self._limits = (body_limit, upload_limit, upload_paths)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -133,8 +133,8 @@ class Edge:
 
     async def _serve(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Let the application answer, unless the body is over its limit: then the answer is ours, whatever it made."""
-        body_limit, upload_limit, upload_path = self._limits
-        limit = upload_limit if scope["path"] == upload_path else body_limit
+        body_limit, upload_limit, upload_paths = self._limits
+        limit = upload_limit if scope["path"] in upload_paths else body_limit
         counted = _Limited(receive, limit)
 
         async def unless_too_large(message: Message) -> None:

@@ -17,7 +17,7 @@ import httpx
 import pytest
 from sqlalchemy import text as sql
 
-from app.config import ROOT
+from app.config import ROOT, Settings
 from app.db.session import SERVES, Database
 from app.identity.permissions import Role
 from app.identity.states import PartyKind, ReviewStatus
@@ -86,13 +86,14 @@ class Prepared:
 
 
 @pytest.fixture(scope="module")
-def server(database_url: str) -> Iterator[Server]:
+def server(database_url: str, settings: Settings) -> Iterator[Server]:
     """The service as a process of its own, so that a fault in it cannot hide in ours."""
     cheap = {
         "ARGON2_MEMORY_KIB": "64",
         "ARGON2_PASSES": "1",
         "SIGN_INS_PER_ADDRESS": "1000000",
         "REGISTRATIONS_PER_ADDRESS": "1000000",
+        "FILE_DIRECTORY": str(settings.file_directory),
     }
     with serve(database_url, settings=cheap) as started:
         yield started

@@ -24,6 +24,7 @@ from tests.factories.auctions import TERMS
 from tests.factories.auctions import make_offering as make_auctioned
 from tests.factories.contracts import make_contract, make_deal
 from tests.factories.demands import make_demand, make_solution, written_solution
+from tests.factories.files import make_file
 from tests.factories.identity import Member, make_member
 from tests.fuzz.world import CLOCK, Example, Examples, on
 
@@ -37,6 +38,7 @@ async def examples(session: AsyncSession, me: Member) -> Examples:
         **await _people(session, me),
         **await _achievements(session, me),
         **await _imports(session, me),
+        **await _files(session, me),
         **await _offerings(session, me),
         **await _auctions(session, me),
         **await _answers(session, me),
@@ -137,6 +139,16 @@ async def _imports(session: AsyncSession, me: Member) -> Examples:
         "start_import": Example(
             body="编号,成果名称\r\n1,垫片\r\n", query={"format": "csv", "source": "office"}
         ),
+    }
+
+
+async def _files(session: AsyncSession, me: Member) -> Examples:
+    kept, spare = await make_file(session, me), await make_file(session, me)
+    return {
+        "read_file": Example(kept.id),
+        "download_file": Example(kept.id),
+        "list_file_reads": Example(kept.id),
+        "delete_file": Example(spare.id),
     }
 
 

@@ -141,6 +141,12 @@ RULES: Final[dict[str, Rule]] = {
     "read_trial_balance": _needs(P.LEDGER_READ),
     "list_ledger_accounts": _needs(P.LEDGER_READ),
     "read_ledger_statement": _needs(P.LEDGER_READ),
+    # Files.
+    "keep_file": _needs(P.FILE_KEEP),
+    "read_file": Rule(OPEN),
+    "download_file": Rule(OPEN),
+    "delete_file": _needs(P.FILE_KEEP),
+    "list_file_reads": Rule(SIGNED),
     # Achievements and their imports.
     "post_achievement": _needs(P.ACHIEVEMENT_WRITE, body=description()),
     "list_achievements": Rule(OPEN),

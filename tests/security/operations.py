@@ -18,7 +18,11 @@ QUERIES = {
     "read_calendar": {"from_on": DAY, "to_on": DAY},
     "read_receipt": {"seq": 1},
     "start_import": {"format": "csv", "source": "tests"},
+    "keep_file": {"file_class": "internal", "name": "报告.pdf"},
 }
+
+UPLOADED = {"start_import": b"title\n", "keep_file": b"%PDF-1.7 kept"}
+"""Operations whose body is a file."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,11 @@ async def call(
     """Call an operation as it wants to be called: a body of its form, a key, a version."""
     named = {"If-Match": '"v1"', "Idempotency-Key": str(new_id())} if operation.method in UNSAFE else {}
     url, params = operation.url(*ids), QUERIES.get(operation.name)
-    if operation.name == "start_import":
+    if operation.name in UPLOADED:
         named |= {"Content-Type": "application/octet-stream"}
-        return await client.post(url, params=params, content=b"title\n", headers=named | headers)
+        return await client.post(
+            url, params=params, content=UPLOADED[operation.name], headers=named | headers
+        )
     if operation.name == "put_envelope":
         named |= {"Envelope-Pass": "0" * 112}
     sent = operation.rule.body if body is None else body

@@ -32,6 +32,7 @@ from tests.factories import markets
 from tests.factories import sessions as halls
 from tests.factories.contracts import make_contract, make_deal
 from tests.factories.demands import CONTACT, make_demand, make_solution
+from tests.factories.files import make_file
 from tests.factories.identity import Member, make_member, make_party
 from tests.factories.listings import make_draft, make_officer, make_operator, make_published
 from tests.factories.sealed import make_custodian
@@ -117,6 +118,9 @@ async def _achievements(session: AsyncSession, world: World) -> None:
     asked = ImportQuery.model_validate({"format": "csv", "source": "canary-source"})
     upload = Upload(name=None, size=1, digest=bytes(32))
     started = await start_import(session, actor=officer.actor, asked=asked, upload=upload, mapping=None)
+    kept = await make_file(
+        session, officer, name=f"{canary('内部文件')}.pdf", data=f"%PDF-1.7 {canary('文件内容')}".encode()
+    )
     member = (
         await session.scalars(select(MembershipRow.id).where(MembershipRow.user_id == officer.user_id))
     ).one()
@@ -125,6 +129,7 @@ async def _achievements(session: AsyncSession, world: World) -> None:
     world.ids |= {
         "achievements": (draft.id,),
         "operations": (started.id,),
+        "files": (kept.id,),
         "parties": (officer.party_id, member),
         "api-keys": (key,),
         "memberships": (member,),

@@ -1,9 +1,7 @@
 """What an import refuses: the request, the whole file, or one row.
 
 Malformed                     422
-├── MappingInvalid                  the mapping names fields that an achievement does not have
-├── UploadEmpty
-└── UploadCutOff                    the caller went away before its end
+└── MappingInvalid                  the mapping names fields that an achievement does not have
 UnfinishedImportsTooMany      409
 ReportNotReady                409
 FileRefused                         the run fails; its operation says why
@@ -38,26 +36,6 @@ class MappingInvalid(Malformed):
     title_en = "The mapping cannot be used"
     remedy_zh = "请对照 docs/import.md 检查字段名。"
     remedy_en = "Compare the field names with docs/import.md."
-
-
-class UploadEmpty(Malformed):
-    """There is nothing in the body."""
-
-    code = "upload_empty"
-    title_zh = "上传的文件是空的"
-    title_en = "The uploaded file is empty"
-    remedy_zh = "请把文件内容原样作为请求体发送。"
-    remedy_en = "Send the file's bytes as the request body."
-
-
-class UploadCutOff(Malformed):
-    """The connection ended before the body did."""
-
-    code = "upload_cut_off"
-    title_zh = "上传中断"
-    title_en = "The upload was cut off"
-    remedy_zh = "请重新上传。"
-    remedy_en = "Send it again."
 
 
 class UnfinishedImportsTooMany(Conflict):

@@ -1,19 +1,20 @@
 """Paths of imports. The file is the request's body, as it is; it goes to disk before any transaction begins."""
 
-import hashlib
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import anyio
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
-from starlette.requests import ClientDisconnect
 
 from app.http.idempotency import IdempotencyKeyReused
 from app.http.middleware import BodyTooLarge
 from app.http.problems import InputInvalid, refusals
 from app.http.session import Session, TransactionalRoute, database
+from app.http.uploads import FILE_BODY, UploadCutOff, UploadEmpty, receive
 from app.identity.access import Actor, Idempotent, caller, require
 from app.identity.errors import CredentialInvalid, CsrfTokenInvalid, PermissionMissing
 from app.identity.permissions import Permission
@@ -44,8 +45,9 @@ class UploadRoute(TransactionalRoute):
             directory = anyio.Path(request.app.state.settings.import_directory)
             path, accepted = directory / f"{new_id().hex}.part", False
             try:
-                request.state.upload = await _receive(request, path)
-                request.state.body_digest = request.state.upload.digest
+                received = await receive(request, Path(path))
+                request.state.upload = actions.Upload(path.name, received.size, received.digest)
+                request.state.body_digest = received.digest
                 response = await handler(request)
                 accepted = response.status_code == 202 and "idempotency-replayed" not in response.headers
                 return response
@@ -56,49 +58,24 @@ class UploadRoute(TransactionalRoute):
         return handle
 
 
-async def _receive(request: Request, path: anyio.Path) -> actions.Upload:
-    await path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    size, digest = 0, hashlib.sha256()
-    async with await path.open("xb") as file:
-        try:
-            async for block in request.stream():
-                size += len(block)
-                digest.update(block)
-                await file.write(block)
-        except ClientDisconnect:
-            raise errors.UploadCutOff(field="/body") from None
-    if size == 0:
-        raise errors.UploadEmpty(field="/body")
-    return actions.Upload(path.name, size, digest.digest())
-
-
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["imports"])
 
-OperationId = Annotated[UUID, Path(alias="id", description="The operation.")]
+OperationId = Annotated[UUID, InPath(alias="id", description="The operation.")]
 uploads = APIRouter(prefix="/v1", route_class=UploadRoute, tags=["imports"])
-
-_FILE = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}}
-        },
-    }
-}
 
 
 @uploads.post(
     "/imports",
     status_code=202,
     dependencies=[Idempotent],
-    openapi_extra=_FILE,
+    openapi_extra=FILE_BODY,
     responses=refusals(
         *_UNSAFE,
         NotFound,
         BodyTooLarge,
         BehalfNotAllowed,
-        errors.UploadEmpty,
-        errors.UploadCutOff,
+        UploadEmpty,
+        UploadCutOff,
         errors.UnfinishedImportsTooMany,
     ),
 )
