@@ -83,6 +83,7 @@ from app.markets.negotiated import routes as negotiated
 from app.markets.negotiated.actions import sweep as expire_negotiation
 from app.markets.negotiated.states import MACHINE as NEGOTIATION
 from app.markets.priority import routes as priority
+from app.markets.profiles import routes as profiles
 from app.markets.registrations import handlers as registration_handlers
 from app.markets.registrations import routes as registrations
 from app.markets.registrations.late import routes as late
@@ -120,6 +121,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports.router,
     *demands.ROUTERS,
     markets.router,
+    profiles.router,
     bundles.router,
     registrations.router,
     priority.router,

@@ -21,6 +21,7 @@ from app.files.store import Store
 from app.hub import Hub
 from app.kit.ids import new_id
 from app.main import create_app
+from app.markets.profiles import repository as profiles
 from app.signing.keyring import Keyring
 from app.worker import Worker
 from tests import servers
@@ -49,6 +50,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     started = config.stash.get(_started, None)
     if started is not None:
         started.stop()  # type: ignore[attr-defined]  # the stash forgets the type
+
+
+@pytest.fixture(autouse=True)
+def _rule_profiles_are_read_anew() -> None:
+    """What a process remembers of the rules was read in another test's database."""
+    profiles.forget()
 
 
 @pytest.fixture(scope="module")

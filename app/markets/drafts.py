@@ -1,17 +1,21 @@
 """From what a seller wrote to the row and to the facts that the guards judge."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.clock import Clock
+from app.kit.dates import market_date
 from app.kit.errors import Malformed, NotFound
 from app.kit.money import fen
 from app.listings.queries import OfferingSubject, offering_subject
 from app.listings.states import AchievementStatus, SecrecyLevel
 from app.markets import profiles, repository, rules
 from app.markets.guards import Share, Subject, Submission
+from app.markets.profiles import repository as published
 from app.markets.states import Mode, Path
 from app.markets.tables import OfferingRow, OfferingSubjectRow
 
@@ -112,13 +116,18 @@ def check(row: OfferingRow) -> None:
     )
 
 
-async def submission(session: AsyncSession, row: OfferingRow, *, lock: bool = False) -> Submission:
-    """The facts that the guards judge, under the profile that binds the holder now."""
+async def submission(
+    session: AsyncSession, clock: Clock, row: OfferingRow, *, lock: bool = False
+) -> tuple[Submission, datetime]:
+    """The facts that the guards judge, and when: under the profile that is in force for the holder on that day."""
     achievement_ids = await repository.subject_ids(session, row.id)
     found = await subjects(session, achievement_ids, seller_party_id=row.seller_party_id, lock=lock)
     kind, region = await repository.party_seat(session, row.holder_party_id)
-    return Submission(
-        profile=profiles.current(profiles.code_for(kind, region)).in_region(region),
+    code = profiles.code_for(kind, region)
+    at = await clock.read(session)
+    profile = await published.current(session, code, market_date(at))
+    facts = Submission(
+        profile=profile.in_region(region),
         path=Path(row.path),
         seller_party_id=row.seller_party_id,
         subjects=[_subject(one) for one in found],
@@ -133,6 +142,7 @@ async def submission(session: AsyncSession, row: OfferingRow, *, lock: bool = Fa
         period_days=row.period_days,
         deposit_minor=row.deposit_minor or 0,
     )
+    return facts, at
 
 
 async def facts_of_subjects(

@@ -16,7 +16,8 @@ from app.identity.states import PartyKind
 from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
 from app.markets.award import LUMP_SUM, AwardEnding, AwardRule, PriceForm
-from app.markets.profiles import Profile, pinned
+from app.markets.profiles import Profile
+from app.markets.profiles import repository as profiles
 from app.markets.registrations.joint.tables import JointMemberRow
 from app.markets.rules import Sale
 from app.markets.states import OfferingStatus
@@ -225,7 +226,8 @@ async def party_seat(session: AsyncSession, party_id: UUID) -> tuple[PartyKind, 
     return PartyKind(kind), region
 
 
-def profile_of(row: OfferingRow) -> Profile:
+async def profile_of(session: AsyncSession, row: OfferingRow) -> Profile:
     """The profile that a submitted offering has pinned, as it binds in the seller's region."""
     assert row.profile_code is not None and row.profile_version is not None
-    return pinned(row.profile_code, row.profile_version).in_region(row.region_code)
+    found = await profiles.pinned(session, row.profile_code, row.profile_version)
+    return found.in_region(row.region_code)

@@ -36,7 +36,6 @@ from app.markets.schemas import (
     OfferingOut,
     OfferingPage,
     OfferingPatch,
-    ProfilesOut,
     ReviewIn,
     WithdrawalIn,
 )
@@ -160,9 +159,11 @@ async def edit_offering(
     "/offerings/{id}/guards",
     responses=refusals(*SIGNED, NotFound, errors.SellerHasNoProfile, AchievementUnknown),
 )
-async def read_guards(offering_id: OfferingId, actor: SignedIn, session: Session) -> GuardsOut:
+async def read_guards(
+    offering_id: OfferingId, actor: SignedIn, session: Session, clock: ClockDep
+) -> GuardsOut:
     """How each guard of a submission stands now, with its source; for the seller and the reviewers."""
-    return await queries.guards_of(session, actor=actor, offering_id=offering_id)
+    return await queries.guards_of(session, clock, actor=actor, offering_id=offering_id)
 
 
 @router.post(
@@ -254,9 +255,3 @@ async def list_my_awards(
 async def read_award(award_id: AwardId, actor: OptionalActor, session: Session) -> AwardOut:
     """One award."""
     return await queries.award(session, actor=actor, award_id=award_id)
-
-
-@router.get("/rule-profiles")
-async def list_rule_profiles() -> ProfilesOut:
-    """The rules that bind each kind of seller: every value with its unit, its bounds and its source."""
-    return queries.rule_profiles()

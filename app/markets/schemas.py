@@ -12,7 +12,6 @@ from app.kit.schemas import Input, Line, MoneyOut, Output, Page, ShortText, Text
 from app.markets.award import AwardRule
 from app.markets.events import PriceTold
 from app.markets.guards import GuardOutcome
-from app.markets.parameters import Unit
 from app.markets.profiles import ProfileCode
 from app.markets.rules import WithdrawalReason
 from app.markets.states import ListingKind, ListingStatus, Mode, OfferingStatus, Path, SubjectKind
@@ -257,36 +256,6 @@ class AwardOut(Output):
     buyer_name: str | None
     registration_id: UUID | None
     awarded_at: Instant
-
-
-class ParameterOut(Output):
-    """One value of a rule profile with its unit, its bounds and its source."""
-
-    name: str
-    value: int
-    unit: Unit
-    floor: int | None
-    ceiling: int | None
-    source: str
-
-
-class ProfileOut(Output):
-    """One version of the rules that bind one kind of seller."""
-
-    code: ProfileCode
-    version: int
-    title_zh: str
-    title_en: str
-    source: str
-    sells: bool
-    paths: list[Path]
-    parameters: list[ParameterOut]
-
-
-class ProfilesOut(Output):
-    """All versions of all profiles."""
-
-    data: list[ProfileOut]
 
 
 OfferingPage = Page[OfferingLine]

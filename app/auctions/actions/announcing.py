@@ -50,7 +50,10 @@ async def create_auction(
     offering = await offerings.lock_own(session, offering_id, actor.party_id)
     at = await clock.read(session)
     notice.check_offering(path=offering.path, status=offering.status)
-    bounds, notice_days = _bounds(offering), offerings.profile_of(offering).auction_notice_days
+    bounds, notice_days = (
+        await _bounds(session, offering),
+        (await offerings.profile_of(session, offering)).auction_notice_days,
+    )
     asked = _terms(terms, notice_days_min=notice_days.value, bounds=bounds)
     row = _draft(offering, asked, origin="auction", entered_by=actor.user_id, at=at)
     kept = _pin(row, asked, terms, bounds)
@@ -69,7 +72,7 @@ async def change_terms(
     check_version(row.version, expected)
     notice.check_draft(repository.snapshot_of(row).status)
     offering = await offerings.lock(session, row.offering_id)
-    bounds = _bounds(offering)
+    bounds = await _bounds(session, offering)
     asked = _terms(terms, notice_days_min=repository.terms_of(row).notice_days_min, bounds=bounds)
     kept = _pin(row, asked, terms, bounds)
     await reauctions.check_terms(session, offering, repository.terms_of(row))
@@ -95,7 +98,7 @@ async def publish_notice(
     at = await clock.read(session)
     notice.check_publisher(concerned=actor.belongs_to(row.seller_party_id))
     table = Timetable(**notice_in.model_dump())
-    bounds = _bounds(await offerings.lock(session, row.offering_id))
+    bounds = await _bounds(session, await offerings.lock(session, row.offering_id))
     notice.check_horizon(table, at, bounds.auction)
     lead_days = bounds.auction.deposit_lead_days.value
     earliest = await add_working_days(session, market_date(table.deposit_due_at), lead_days)
@@ -130,7 +133,7 @@ async def call_competition(
     if found is not None:
         return found
     at = await clock.read(session)
-    bounds = _bounds(offering)
+    bounds = await _bounds(session, offering)
     asked = competition.terms_of_competition(
         ask_minor=fen(required.amount),
         deposit_minor=fen(required.deposit_amount),
@@ -164,7 +167,7 @@ async def mark_ready(
     await registrations.draw_codes(session, offering_id=row.offering_id)
     await decide(session, clock, row, MarkReady(holders=await _holders(session, row)), at, judging=True)
     offering = await offerings.lock(session, row.offering_id)
-    row.days = await _days_of_sale(session, row, _bounds(offering).auction)
+    row.days = await _days_of_sale(session, row, (await _bounds(session, offering)).auction)
     await registrations.settle_payments(session, row.offering_id, at)
     return row
 
@@ -220,9 +223,9 @@ def _pin(row: AuctionRow, asked: Terms, terms: TermsIn, bounds: Bounds) -> tuple
     return kept
 
 
-def _bounds(offering: OfferingRow) -> Bounds:
+async def _bounds(session: AsyncSession, offering: OfferingRow) -> Bounds:
     """Those of the rule profile that the offering has pinned."""
-    profile = offerings.profile_of(offering)
+    profile = await offerings.profile_of(session, offering)
     return Bounds(auction=profile.auction, deposit_bp=profile.deposit_bp)
 
 

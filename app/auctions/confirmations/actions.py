@@ -40,7 +40,7 @@ async def issue(
     """
     terms = auctions.terms_of(row)
     names = await party_names(session, [row.seller_party_id, *(buyer.party_id for buyer in buyers)])
-    usual = offerings.profile_of(await offerings.lock(session, row.offering_id)).auction
+    usual = (await offerings.profile_of(session, await offerings.lock(session, row.offering_id))).auction
     due = await add_working_days(session, market_date(fact.at), usual.confirmation_days.value)
     figures, capitals = rules.price_words(terms.price, fact.amount_minor)
     made = ConfirmationRow(

@@ -121,7 +121,7 @@ async def read_result(session: AsyncSession, *, auction_id: UUID) -> ResultOut:
         raise NotFound()
     terms = rows.terms_of(row)
     offering = await session.get_one(OfferingRow, row.offering_id)
-    days = offerings.profile_of(offering).auction.result_notice_days.value
+    days = (await offerings.profile_of(session, offering)).auction.result_notice_days.value
     until = await add_working_days(session, market_date(row.last_at), days)
     last = (await rows.facts_of(session, row.id, row.seq - 1, 1))[0][0]
     knocked = last if isinstance(last, KnockedDown) else None

@@ -142,7 +142,7 @@ async def propose_disposition(
     if found.registration_id is None or found.decided_at is None or not found.forfeited_minor:
         raise NoDepositForfeited()
     offering = await offerings.lock(session, row.offering_id)
-    days = offerings.profile_of(offering).auction.reauction_days.value
+    days = (await offerings.profile_of(session, offering)).auction.reauction_days.value
     shortfall = rules.shortfall_of(
         number=row.number,
         price_minor=found.price_minor,
@@ -192,7 +192,7 @@ async def _buyers(session: AsyncSession, found: DefaultRow) -> list[UUID]:
 async def _due(session: AsyncSession, row: AuctionRow, award: AwardRow | None) -> Due:
     """Working days from the day of the award, which is day 0, as the rule profile says."""
     awarded_on = market_date(award.awarded_at if award is not None else row.sorted_at)
-    usual = offerings.profile_of(await offerings.lock(session, row.offering_id)).auction
+    usual = (await offerings.profile_of(session, await offerings.lock(session, row.offering_id))).auction
     confirm = await add_working_days(session, awarded_on, usual.confirmation_days.value)
     sign = await add_working_days(session, awarded_on, usual.contract_days.value)
     return Due(confirm_on=confirm.on, sign_on=sign.on)

@@ -53,7 +53,7 @@ async def previous(session: AsyncSession, offering_id: UUID) -> AuctionRow | Non
 async def before_of(session: AsyncSession, row: AuctionRow) -> tuple[Before, Limits]:
     """The sale that is to be repeated, as the rules see it, and what the rule profile of its offering allows."""
     offering = await session.get_one(OfferingRow, row.offering_id)
-    profile = offerings.profile_of(offering)
+    profile = await offerings.profile_of(session, offering)
     free_since = await _free_since(session, row)
     after = await following(session, row.id)
     days = timedelta(days=profile.auction.reauction_days.value)

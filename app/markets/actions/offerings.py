@@ -72,8 +72,7 @@ async def submit(
     row = await repository.lock_own(session, offering_id, actor.party_id)
     check_version(row.version, expected)
     rules.require_status(OfferingStatus(row.status), *EDITABLE)
-    facts = await drafts.submission(session, row, lock=True)
-    at = await clock.read(session)
+    facts, at = await drafts.submission(session, clock, row, lock=True)
     guards.require(facts)
     row.profile_code, row.profile_version = facts.profile.code, facts.profile.version
     MACHINE.advance(row, _S.SUBMITTED)

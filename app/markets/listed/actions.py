@@ -67,7 +67,9 @@ async def publish(
         offering_id=row.id,
         opens_at=at,
         ends_at=table.ends_at,
-        deposit_amount_minor=deposit(offerings.profile_of(row), row.ask_minor, row.deposit_minor),
+        deposit_amount_minor=deposit(
+            await offerings.profile_of(session, row), row.ask_minor, row.deposit_minor
+        ),
         deposit_due_at=table.ends_at,
     )
     await require_allocated(session, row.id)
@@ -180,7 +182,7 @@ async def _put_off(session: AsyncSession, offering: OfferingRow, row: ListingRow
         row.ends_on,
         later.on,
         provisional=row.provisional or later.provisional,
-        cutoff_minute=offerings.profile_of(offering).listing_cutoff_minute.value,
+        cutoff_minute=(await offerings.profile_of(session, offering)).listing_cutoff_minute.value,
     )
     row.evaluates_at, row.put_off_count = table.evaluates_at, row.put_off_count + 1
     row.next_due_at = repository.due(row)
@@ -237,7 +239,7 @@ def _candidate(row: RegistrationRow) -> Candidate:
 
 
 async def _timetable(session: AsyncSession, row: OfferingRow, at: datetime) -> Timetable:
-    profile = offerings.profile_of(row)
+    profile = await offerings.profile_of(session, row)
     today = market_date(at)
     ends = await add_working_days(session, today, period_days(profile, row.capacity, row.period_days))
     evaluates = await add_working_days(session, ends.on, profile.evaluation_days.value)

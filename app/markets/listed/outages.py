@@ -39,7 +39,7 @@ async def _judge(
     session: AsyncSession, clock: Clock, offering: OfferingRow, row: ListingRow, outage: Outage
 ) -> None:
     at = await clock.read(session)
-    profile = offerings.profile_of(offering)
+    profile = await offerings.profile_of(session, offering)
     cutoff = profile.listing_cutoff_minute.value
     tomorrow = await add_working_days(session, market_date(at), 1)
     ends_at = rules.postponed(

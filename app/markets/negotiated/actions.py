@@ -40,7 +40,7 @@ async def open_negotiation(
         existing_id=await repository.open_of(session, offering_id, actor.party_id),
         related=actor.belongs_to(offering.seller_party_id, offering.holder_party_id),
     )
-    quiet = rules.quiet_until(offerings.profile_of(offering), at)
+    quiet = rules.quiet_until(await offerings.profile_of(session, offering), at)
     row = NegotiationRow(
         offering_id=offering_id,
         buyer_party_id=actor.party_id,
@@ -77,7 +77,7 @@ async def offer(
     at = await clock.read(session)
     rules.check_on_market(OfferingStatus(offering.status))
     rules.check_talking(repository.talk_of(row, before), at)
-    profile = offerings.profile_of(offering)
+    profile = await offerings.profile_of(session, offering)
     valid_until = rules.validity(profile, body.valid_until, at)
     row.rounds += 1
     row.quiet_until = rules.quiet_until(profile, at, valid_until)

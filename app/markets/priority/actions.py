@@ -56,7 +56,7 @@ async def require_told(session: AsyncSession, *, offering_id: UUID, at: datetime
     if not holders:
         return
     row = await offerings.lock(session, offering_id)
-    days = offerings.profile_of(row).auction.priority_notice_days
+    days = (await offerings.profile_of(session, row)).auction.priority_notice_days
     rules.check_told(
         [repository.told(one) for one in holders],
         notice_on=market_date(at),

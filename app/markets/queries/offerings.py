@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.clock import Clock
 from app.demands.tables import DemandRow
 from app.identity.access import Actor
 from app.identity.tables import PartyRow
@@ -120,7 +121,7 @@ async def offering(session: AsyncSession, *, actor: Actor | None, offering_id: U
         raise NotFound()
     row, name, listing = found
     inside = sees_inside(actor, row)
-    profile = repository.profile_of(row) if row.profile_code is not None else None
+    profile = await repository.profile_of(session, row) if row.profile_code is not None else None
     return OfferingOut(
         **_line(row, name, inside=inside),
         version=row.version,
@@ -199,13 +200,13 @@ async def _subjects(session: AsyncSession, row: OfferingRow) -> list[SubjectOut]
     return [SubjectOut(kind=kind, id=one, number=number, title=title) for one, number, title in found]
 
 
-async def guards_of(session: AsyncSession, *, actor: Actor, offering_id: UUID) -> GuardsOut:
+async def guards_of(session: AsyncSession, clock: Clock, *, actor: Actor, offering_id: UUID) -> GuardsOut:
     """How the guards of the caller's own offering stand now, before or after it is submitted."""
     row = await session.get(OfferingRow, offering_id)
     if row is None or not sees_inside(actor, row) or row.subject_kind != SubjectKind.ACHIEVEMENT:
         raise NotFound()
-    outcomes = guards.judge(await drafts.submission(session, row))
-    return GuardsOut(data=[_guard(one) for one in outcomes])
+    facts, _ = await drafts.submission(session, clock, row)
+    return GuardsOut(data=[_guard(one) for one in guards.judge(facts)])
 
 
 def _guard(one: Guard) -> GuardOut:

@@ -343,7 +343,7 @@ async def _await_judgement(session: AsyncSession, offering: OfferingRow, at: dat
     if ends_at is None or not rules.is_over(repository.window_of(offering), at):
         return
     pulse = await read_pulse(session)
-    window = offerings.profile_of(offering).auction.deadline_window_seconds.value
+    window = (await offerings.profile_of(session, offering)).auction.deadline_window_seconds.value
     if pulse.covered_at < ends_at or any(
         touched(ends_at, outage, longer_than=0, window_seconds=window)
         for outage in await outages_after(session, offering.outage_no)

@@ -2945,7 +2945,7 @@ export interface paths {
         };
         /**
          * List Rule Profiles
-         * @description The rules that bind each kind of seller: every value with its unit, its bounds and its source.
+         * @description The rules that bind each kind of seller, in all versions: every value with its unit, its bounds and its source.
          */
         get: operations["list_rule_profiles"];
         put?: never;
@@ -8553,10 +8553,27 @@ export interface components {
          */
         ProfileOut: {
             code: components["schemas"]["ProfileCode"];
+            /** Document No */
+            document_no: string | null;
+            /**
+             * Effective On
+             * Format: date
+             * @description Submissions from this day on pin the version, until a later one's day.
+             */
+            effective_on: string;
+            /** Note */
+            note: string | null;
             /** Parameters */
             parameters: components["schemas"]["ParameterOut"][];
             /** Paths */
             paths: components["schemas"]["Path"][];
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Regional */
+            regional: components["schemas"]["RegionalOut"][];
             /** Sells */
             sells: boolean;
             /** Source */
@@ -8565,6 +8582,11 @@ export interface components {
             title_en: string;
             /** Title Zh */
             title_zh: string;
+            /**
+             * Verified
+             * @description False: the values come from texts that were replaced since.
+             */
+            verified: boolean;
             /** Version */
             version: number;
         };
@@ -9006,6 +9028,19 @@ export interface components {
          * @enum {string}
          */
         RefundStatus: "payable" | "ordered" | "sent";
+        /**
+         * RegionalOut
+         * @description What a province's own statute sets in place of the profile's values.
+         */
+        RegionalOut: {
+            /** Parameters */
+            parameters: components["schemas"]["ParameterOut"][];
+            /**
+             * Region
+             * @description The leading digits of the region codes (GB/T 2260).
+             */
+            region: string;
+        };
         /**
          * RegistrantOut
          * @description A registration as the qualification clerk and finance see it: who, and the papers; never the quote or the code.
