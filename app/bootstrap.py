@@ -63,6 +63,8 @@ from app.jobs.port import JobFunction
 from app.kit.states import Machine
 from app.listings import routes as listings
 from app.listings.events import EVENTS as LISTINGS_EVENTS
+from app.listings.grants.events import EVENTS as GRANT_EVENTS
+from app.listings.grants.states import MACHINE as GRANT
 from app.listings.imports import routes as imports
 from app.listings.imports.actions import JOB as IMPORT_JOB
 from app.listings.imports.actions import give_up_stale
@@ -153,6 +155,7 @@ EVENTS: tuple[type[Event], ...] = (
     *DISPOSITION_EVENTS,
     *NOTICE_EVENTS,
     *LISTINGS_EVENTS,
+    *GRANT_EVENTS,
     *DEMAND_EVENTS,
     *MARKET_EVENTS,
     *BUNDLE_EVENTS,
@@ -208,6 +211,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     NOTICE,
     NOTICE_MEND,
     ACHIEVEMENT,
+    GRANT,
     IMPORT,
     DEMAND,
     SOLUTION,

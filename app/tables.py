@@ -17,6 +17,7 @@ from app.files import tables as files_tables
 from app.http import tables as http_tables
 from app.identity import tables as identity_tables
 from app.listings import tables as listings_tables
+from app.listings.grants import tables as grants_tables
 from app.listings.imports import tables as imports_tables
 from app.markets import tables as markets_tables
 from app.markets.bundles import tables as bundles_tables
@@ -44,6 +45,7 @@ ROOMS = (
     settlement_tables,
     dispositions_tables,
     listings_tables,
+    grants_tables,
     imports_tables,
     demands_tables,
     markets_tables,
