@@ -110,6 +110,7 @@ def _whole(
     unit = unit_of(terms)
     return AuctionOut(
         **line(row),
+        seller_party_id=row.seller_party_id,
         seller_name=seller_name,
         achievement_id=achievement_id,
         origin=row.origin,

@@ -225,6 +225,7 @@ class AuctionLine(Output):
 class AuctionOut(AuctionLine):
     """A sale, whole, as anybody may see it. `seq` is the number of the latest public event."""
 
+    seller_party_id: UUID
     seller_name: str
     achievement_id: UUID | None
     origin: Literal["auction", "listed"]

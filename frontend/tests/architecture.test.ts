@@ -135,7 +135,7 @@ describe('words', () => {
 
   it('are all asked for', () => {
     const everything = files.map(({ text }) => text).join('\n')
-    const open = /^(common\.(saleStatus|step|amount|home|span)|listings\.(field|mode|trlWords|province|path|ipKind|priceForm|problem|advantage|stage|missing|scope|prospect)|auctions\.(filter|empty|connection|headline|explain|watch|way|say|office)|contracts\.(state|kind|mode|way|seller|buyer)|common\.nav|hall\.(decision|status|profile|withdrawReason)|proof\.(document|unable|find|via|reason|kind)|after\.(source|outcome|confirmation|default)|sale\.(answer|connection|watch|way|face|calls|say|headline|explain|suspended|passedIn|via|priceKind|priority)|desk\.(kind|fact|deed|asks|partyKind|depositStatus|field))\b/
+    const open = /^(common\.(saleStatus|step|amount|home|span)|listings\.(field|mode|trlWords|province|path|ipKind|priceForm|problem|advantage|stage|missing|scope|prospect)|auctions\.(filter|empty|connection|headline|explain|watch|way|say|office)|contracts\.(state|kind|mode|way|seller|buyer)|common\.nav|hall\.(decision|status|profile|withdrawReason)|proof\.(document|unable|find|via|reason|kind)|after\.(source|outcome|confirmation|default|disposition)|sale\.(answer|connection|watch|way|face|calls|say|headline|explain|suspended|passedIn|via|priceKind|priority)|desk\.(kind|fact|deed|asks|partyKind|depositStatus|field))\b/
     const idle = Object.keys(chinese).filter((key) => !open.test(key) && !everything.includes(`'${key}'`))
     expect(idle).toEqual([])
   })

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.auctions.defaults import actions, rules
+from app.auctions.defaults import actions, queries, rules
 from app.auctions.defaults.errors import (
     DefaultDecided,
     DefaultFoundBefore,
@@ -223,6 +223,16 @@ async def test_the_deposit_waits_for_the_reauction_unless_the_seller_gives_it_up
         session, CLOCK, actor=finance.checker.actor, disposition_id=row.id, version=row.version
     )
     assert done.status == "confirmed"
+    # The two sides and finance read it with the finding; who arranges the sale reads the finding alone.
+    for reader in (sale.seller.actor, finance.checker.actor):
+        told = await queries.read_default(session, actor=reader, auction_id=sale.auction_id)
+        assert told.disposition is not None
+        assert (told.disposition.status, [str(line.purpose) for line in told.disposition.lines]) == (
+            "confirmed",
+            ["costs", "shortfall", "seller"],
+        )
+    told = await queries.read_default(session, actor=sale.operator.actor, auction_id=sale.auction_id)
+    assert (told.forfeited.amount, told.disposition) == ("200000.00", None)
 
 
 async def test_a_default_that_is_not_confirmed_leaves_nothing_to_dispose_of(session: AsyncSession) -> None:

@@ -1,5 +1,6 @@
 """What follows a close: a right of first refusal answered, the record signed, the buyer's default, the re-auction."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -66,6 +67,20 @@ async def ended(market: Market, lot: Lot, wanted: str) -> None:
 async def sound(viewer: Viewer) -> None:
     """Nothing is cut off, and everybody can use it."""
     assert (await viewer.overflow(), await viewer.accessible()) == (0, [])
+
+
+async def disposed(market: Market, lot: Lot) -> None:
+    """Finance proposes how the deposit is used up, and a second person confirms it."""
+    maker, checker = await market.world.person(STAFF.maker), await market.world.person(STAFF.checker)
+    body = {
+        "costs": "1000.00",
+        "costs_document_no": "费用清单〔2026〕9号",
+        "reauction_given_up_by": "放弃再次竞价声明〔2026〕1号",
+        "note": "悔拍保证金处置",
+    }
+    made = await maker.post(f"{lot.path}/default/disposition", body, expect=201)
+    path = f"/v1/deposit-dispositions/{made['id']}"
+    await checker.change(path, "confirmation", read=path)
 
 
 async def test_a_holder_takes_the_lot_at_the_price_found_and_both_sides_sign(
@@ -148,9 +163,14 @@ async def test_a_default_takes_two_persons_and_the_seller_drafts_the_sale_anew(
     await expect(two.page.get_by_text("已认定")).to_be_visible()
     await expect(two.page.get_by_text("已作废")).to_be_visible()
     await sound(two)
+    await disposed(market, lot)
 
     await seller.sign_in(lot.seller, to=path)
     await expect(seller.page.get_by_role("heading", name="再次竞价")).to_be_visible()
+    await expect(seller.page.locator(".disposition")).to_contain_text("已处置")
+    await expect(seller.page.locator(".disposition tr")).to_have_text(
+        [re.compile(words) for words in ("竞价费用.*1,?000", "弥补再次竞价差额", "归出让方", "合计")]
+    )
     await sound(seller)
     await seller.page.get_by_role("button", name="拟定再次竞价").click()
     await expect(seller.page.get_by_role("status")).to_contain_text("待交易机构发布公告")

@@ -13,6 +13,7 @@ from app.identity.access import Actor
 from app.identity.permissions import Permission
 from app.identity.queries import party_names
 from app.kit.schemas import MoneyOut
+from app.settlement.dispositions.queries import disposition_of
 
 _STAFF = (
     Permission.AUCTION_MANAGE,
@@ -32,6 +33,9 @@ async def read_default(session: AsyncSession, *, actor: Actor, auction_id: UUID)
     side = actor.party_id in (row.seller_party_id, row.buyer_party_id)
     if not staff and not (side and row.status == DefaultStatus.CONFIRMED):
         raise DefaultNotFound()
+    disposition = None
+    if row.registration_id is not None and row.forfeited_minor:
+        disposition = await disposition_of(session, actor=actor, reference_id=row.registration_id)
     names = await party_names(session, [row.buyer_party_id])
     return DefaultOut(
         id=row.id,
@@ -49,6 +53,7 @@ async def read_default(session: AsyncSession, *, actor: Actor, auction_id: UUID)
         source=row.source,
         status=DefaultStatus(row.status),
         forfeited=MoneyOut.of(row.forfeited_minor),
+        disposition=disposition,
         proposed_by=row.entered_by,
         decided_by=row.decided_by,
         decided_at=row.decided_at,

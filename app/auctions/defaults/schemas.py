@@ -9,6 +9,7 @@ from app.auctions.defaults.states import DefaultStatus, Ground
 from app.kit.dates import Instant
 from app.kit.money import Money
 from app.kit.schemas import Input, Line, MoneyOut, Output, ShortText
+from app.settlement.dispositions.schemas import DispositionOut
 
 
 class DefaultIn(Input):
@@ -54,6 +55,9 @@ class DefaultOut(Output):
     source: str = Field(description="The rule by which it is dealt with.")
     status: DefaultStatus
     forfeited: MoneyOut
+    disposition: DispositionOut | None = Field(
+        description="How the forfeited deposit is used up, the latest proposal; null also for readers who may not see it."
+    )
     proposed_by: UUID
     decided_by: UUID | None
     decided_at: Instant | None

@@ -15,6 +15,7 @@ from app.settlement.dispositions.rules import Disposition
 from app.settlement.dispositions.schemas import DispositionLine, DispositionOut, DispositionPage
 from app.settlement.dispositions.states import DispositionStatus
 from app.settlement.dispositions.tables import DispositionRow
+from app.settlement.tables import DepositRow
 
 
 def _seen_by(actor: Actor) -> Select[DispositionRow]:
@@ -52,6 +53,19 @@ async def read_disposition(session: AsyncSession, *, actor: Actor, disposition_i
     if row is None:
         raise DispositionNotFound()
     return disposition_out(row)
+
+
+async def disposition_of(session: AsyncSession, *, actor: Actor, reference_id: UUID) -> DispositionOut | None:
+    """The latest disposition of the deposit that was paid for something, where there is one and the actor may see it."""
+    found = await session.scalars(
+        _seen_by(actor)
+        .join(DepositRow, DepositRow.id == DispositionRow.deposit_id)
+        .where(DepositRow.reference_id == reference_id)
+        .order_by(DispositionRow.id.desc())
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else disposition_out(row)
 
 
 def disposition_out(row: DispositionRow) -> DispositionOut:
