@@ -8,7 +8,15 @@ from uuid import UUID
 
 from app.events.model import Event
 from app.kit.dates import Instant
-from app.notices.states import NoticeKind, PlaceKind, UpheldEffect
+from app.notices.states import (
+    MendKind,
+    MoveCause,
+    NoticeKind,
+    PauseCause,
+    PlaceKind,
+    RevokedReason,
+    UpheldEffect,
+)
 
 
 class NoticeEvent(Event):
@@ -61,7 +69,7 @@ class NoticeMoved(NoticeEvent):
 
     ends_at: Instant | None
     provisional: bool
-    reason: str
+    cause: MoveCause
 
 
 class NoticePaused(NoticeEvent):
@@ -69,7 +77,7 @@ class NoticePaused(NoticeEvent):
 
     kind: ClassVar[str] = "notices.paused"
 
-    cause: str
+    cause: PauseCause
     paused_at: Instant
 
 
@@ -80,6 +88,38 @@ class NoticeResumed(NoticeEvent):
 
     ends_at: Instant
     provisional: bool
+
+
+class NoticeCorrected(NoticeEvent):
+    """更正: something clerical is put right. The difference is public, and the clock runs on."""
+
+    kind: ClassVar[str] = "notices.corrected"
+
+    fields: tuple[str, ...]
+    revision: int
+
+
+class NoticeSupplemented(NoticeEvent):
+    """补充: a new fact stands in it, and it ends later."""
+
+    kind: ClassVar[str] = "notices.supplemented"
+
+    fields: tuple[str, ...]
+    revision: int
+    days: int
+    ends_at: Instant | None
+    provisional: bool
+
+
+class MendProposed(NoticeEvent):
+    """Somebody proposes to correct or supplement it; another person decides. For whose notice it is."""
+
+    kind: ClassVar[str] = "notices.mend_proposed"
+    public: ClassVar[bool] = False
+
+    mend_id: UUID
+    mend_kind: MendKind
+    fields: tuple[str, ...]
 
 
 class NoticePassed(NoticeEvent):
@@ -101,7 +141,7 @@ class NoticeRevoked(NoticeEvent):
 
     kind: ClassVar[str] = "notices.revoked"
 
-    reason_class: str
+    reason_class: RevokedReason
 
 
 class NoticeSuperseded(NoticeEvent):
@@ -120,6 +160,9 @@ EVENTS: tuple[type[Event], ...] = (
     NoticeMoved,
     NoticePaused,
     NoticeResumed,
+    NoticeCorrected,
+    NoticeSupplemented,
+    MendProposed,
     NoticePassed,
     NoticeFailed,
     NoticeRevoked,

@@ -56,6 +56,31 @@ class PauseCause(StrEnum):
     OUTAGE = "outage"
 
 
+class MoveCause(StrEnum):
+    """Why the end of a notice came later."""
+
+    STRETCHED = "stretched"
+    """An extension that the notice itself announced, or that the sale decided."""
+    OUTAGE = "outage"
+    CALENDAR = "calendar"
+
+
+class RevokedReason(StrEnum):
+    """The public class of the reason for which a notice is taken back."""
+
+    SELLER_WITHDRAWS = "seller_withdraws"
+    BUYER_WITHDRAWS = "buyer_withdraws"
+    TERMS_CHANGED = "terms_changed"
+    PATH_SWITCHED = "path_switched"
+    """改为挂牌交易: somebody offers more."""
+    RIGHTS_LOST = "rights_lost"
+    DISPUTE = "dispute"
+    AUTHORITY_ORDER = "authority_order"
+    REVIEW = "review"
+    """A review found that an objection was right after all."""
+    OTHER = "other"
+
+
 class MendKind(StrEnum):
     """The three ways to mend what is public."""
 

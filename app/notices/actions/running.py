@@ -17,7 +17,7 @@ from app.notices.repository import NewEntry
 from app.notices.rules import clock as rules
 from app.notices.rules.clock import NoticeClock
 from app.notices.rules.record import EntryKind
-from app.notices.states import NOTICE, NoticeStatus, PauseCause
+from app.notices.states import NOTICE, MoveCause, NoticeStatus, PauseCause
 from app.notices.tables import NoticeRow
 
 log = structlog.get_logger()
@@ -37,14 +37,22 @@ async def stretch(
     """
     row = await repository.lock(session, notice_id)
     at = await clock.read(session)
-    await stretch_locked(session, row, at, days=days, reason=reason, kind=EntryKind.STRETCHED)
+    await lengthen(session, row, days)
+    entry = NewEntry(
+        EntryKind.STRETCHED,
+        payload={"days": days, "ends_at": row.ends_at, "provisional": row.provisional},
+        texts={"reason": reason},
+    )
+    await repository.enter(session, row, at, entry)
+    moved = NoticeMoved(
+        **told(row), at=at, ends_at=row.ends_at, provisional=row.provisional, cause=MoveCause.STRETCHED
+    )
+    await outbox.record(session, moved)
     return repository.clock_of(row)
 
 
-async def stretch_locked(
-    session: AsyncSession, row: NoticeRow, at: datetime, *, days: int, reason: str, kind: EntryKind
-) -> None:
-    """The same for a notice that is locked. While it stands still, or has not begun, what is left grows."""
+async def lengthen(session: AsyncSession, row: NoticeRow, days: int) -> None:
+    """Give a locked live notice so many days more. While it stands still, or has not begun, what is left grows."""
     if NoticeStatus(row.status) is NoticeStatus.RUNNING:
         assert row.ends_on is not None
         known = await repository.known_days(session, row.ends_on, days=days)
@@ -54,10 +62,6 @@ async def stretch_locked(
     else:
         raise NoticeNotRunning()
     row.period_value += days
-    payload = {"days": days, "reason": reason, "ends_at": row.ends_at, "provisional": row.provisional}
-    await repository.enter(session, row, at, NewEntry(kind, payload=payload))
-    moved = NoticeMoved(**told(row), at=at, ends_at=row.ends_at, provisional=row.provisional, reason=reason)
-    await outbox.record(session, moved)
 
 
 async def interrupt(
@@ -117,7 +121,9 @@ async def hold(
     NOTICE.advance(row, NoticeStatus.PAUSED)
     row.paused_at, row.counted_value, row.next_due_at = at, left.value, None
     payload = {"cause": cause, "left": {"value": left.value, "unit": left.unit}}
-    await repository.enter(session, row, at, NewEntry(EntryKind.PAUSED, payload=payload))
+    await repository.enter(
+        session, row, at, NewEntry(EntryKind.PAUSED, payload=payload, texts={"note": note})
+    )
     await outbox.record(session, NoticePaused(**told(row), at=at, cause=cause, paused_at=at))
 
 

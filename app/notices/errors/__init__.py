@@ -1,11 +1,30 @@
 """The room's refusals.
 
 Refusal
-├── Conflict  NoticeNotRunning, NoticeLiveAlready, NoticePaused, ObjectionOpen           notices
-└── Malformed NoticeTooShort, NoticeContentIncomplete, NoticeContentUnknown,
-              ObjectionProcedureMissing, PlaceMissing                                    notices
+├── Conflict  NoticeNotRunning, NoticeLiveAlready, NoticePaused, ObjectionOpen, PlaceMissing,
+│             ObjectionProcedureMissing                                                  notices
+├── Malformed NoticeTooShort, NoticeContentIncomplete, NoticeContentUnknown             notices
+├── Conflict  MendPriceNeverCorrection, MendClassUnfit, MendOtherRight, MendTooLate, MendWaiting,
+│             SupplementSellerCaused                                                     mending
+├── Malformed MendFieldUnknown, MendPaperMissing, MendChangesNothing, SupplementTooShort,
+│             PlaceNotLiveYet                                                            mending
+└── Forbidden MendSamePerson                                                             mending
 """
 
+from app.notices.errors.mending import (
+    MendChangesNothing,
+    MendClassUnfit,
+    MendFieldUnknown,
+    MendOtherRight,
+    MendPaperMissing,
+    MendPriceNeverCorrection,
+    MendSamePerson,
+    MendTooLate,
+    MendWaiting,
+    PlaceNotLiveYet,
+    SupplementSellerCaused,
+    SupplementTooShort,
+)
 from app.notices.errors.notices import (
     NoticeContentIncomplete,
     NoticeContentUnknown,
@@ -19,6 +38,15 @@ from app.notices.errors.notices import (
 )
 
 __all__ = [
+    "MendChangesNothing",
+    "MendClassUnfit",
+    "MendFieldUnknown",
+    "MendOtherRight",
+    "MendPaperMissing",
+    "MendPriceNeverCorrection",
+    "MendSamePerson",
+    "MendTooLate",
+    "MendWaiting",
     "NoticeContentIncomplete",
     "NoticeContentUnknown",
     "NoticeLiveAlready",
@@ -28,4 +56,7 @@ __all__ = [
     "ObjectionOpen",
     "ObjectionProcedureMissing",
     "PlaceMissing",
+    "PlaceNotLiveYet",
+    "SupplementSellerCaused",
+    "SupplementTooShort",
 ]

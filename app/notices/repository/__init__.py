@@ -2,6 +2,7 @@
 
 from app.notices.repository.days import calendar_no, known_days
 from app.notices.repository.holds import add_hold, end_hold, is_held, least_days_since
+from app.notices.repository.mends import add_mend, lock_mend, notice_of_mend, open_mend
 from app.notices.repository.notices import (
     add,
     clock_of,
@@ -9,8 +10,7 @@ from app.notices.repository.notices import (
     left_of,
     live_of,
     lock,
-    lock_in_region,
-    lock_own,
+    lock_for,
     period_of,
     places_of,
     put_off,
@@ -24,6 +24,7 @@ __all__ = [
     "NewEntry",
     "add",
     "add_hold",
+    "add_mend",
     "calendar_no",
     "clock_of",
     "content_of",
@@ -36,8 +37,10 @@ __all__ = [
     "left_of",
     "live_of",
     "lock",
-    "lock_in_region",
-    "lock_own",
+    "lock_for",
+    "lock_mend",
+    "notice_of_mend",
+    "open_mend",
     "period_of",
     "places_of",
     "put_off",

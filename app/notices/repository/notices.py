@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.calendar.rules import Period, PeriodUnit
 from app.db.heartbeat import COVERED_NOW
+from app.identity.access import Actor, within_scope
+from app.identity.states import PartyKind
 from app.kit.errors import NotFound
 from app.notices.rules.clock import NoticeClock, Segment, due
 from app.notices.states import LIVE, MEND, MendStatus, NoticeKind, NoticeStatus
@@ -40,21 +42,15 @@ async def lock(session: AsyncSession, notice_id: UUID) -> NoticeRow:
     return await _one(session, _locking().where(NoticeRow.id == notice_id))
 
 
-async def lock_own(session: AsyncSession, notice_id: UUID, party_id: UUID) -> NoticeRow:
-    """The party's own notice, locked. Raises `NotFound` also for somebody else's."""
-    return await _one(
-        session, _locking().where(NoticeRow.id == notice_id, NoticeRow.owner_party_id == party_id)
-    )
+async def lock_for(session: AsyncSession, notice_id: UUID, actor: Actor) -> NoticeRow:
+    """A notice of the actor's party, or for the market's staff one of its region, locked.
 
-
-async def lock_in_region(session: AsyncSession, notice_id: UUID, prefix: str) -> NoticeRow:
-    """A notice of a region, locked. Raises `NotFound` also for one that lies outside."""
-    return await _one(
-        session,
-        _locking().where(
-            NoticeRow.id == notice_id, NoticeRow.region_code.startswith(prefix, autoescape=True)
-        ),
-    )
+    Raises `NotFound` also for anybody else's.
+    """
+    statement = _locking().where(NoticeRow.id == notice_id)
+    if actor.party_kind is PartyKind.EXCHANGE:
+        return await _one(session, statement.where(within_scope(NoticeRow.region_code, actor)))
+    return await _one(session, statement.where(NoticeRow.owner_party_id == actor.party_id))
 
 
 async def live_of(

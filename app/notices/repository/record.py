@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.notices.rules.record import PAGE, EntryKind, committed, content_hash, link, plain
+from app.notices.rules.fields import FIELDS
+from app.notices.rules.record import PAGE, EntryKind, committed, content_hash, link, plain, text_field
 from app.notices.tables import NoticeBlobRow, NoticeEntryRow, NoticeRow
 from app.signing.actions import sign_entries
 from app.signing.rules.chain import SALT_BYTES
@@ -19,11 +20,16 @@ from app.signing.rules.receipts import Entry
 
 @dataclass(frozen=True)
 class NewEntry:
-    """An entry to be written. content: what it says, by fields: it stands beside the chain. page: as it looks now."""
+    """An entry to be written.
+
+    payload: names nobody and holds no free text. content: what the notice says, by fields; texts: reasons and notes, by
+    names of their own; page: as it looks now. These three stand beside the chain, which holds commitments to them.
+    """
 
     kind: EntryKind
     payload: Mapping[str, Any] = field(default_factory=dict)
     content: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, str | None] = field(default_factory=dict)
     page: str | None = None
 
 
@@ -31,14 +37,14 @@ async def enter(session: AsyncSession, row: NoticeRow, at: datetime, *entries: N
     """Append entries to a locked notice's record, with one signature over all of them."""
     signed = []
     for entry in entries:
-        values = {name: plain(value) for name, value in entry.content.items()}
-        salts = {name: secrets.token_bytes(SALT_BYTES) for name in (*values, PAGE)}
-        payload = dict(plain(entry.payload))
-        if values:
-            payload["content"] = committed(values, salts)
-        if entry.page is not None:
-            payload |= committed({PAGE: entry.page}, salts)
-            values[PAGE] = entry.page
+        content = {name: plain(value) for name, value in entry.content.items()}
+        texts = {text_field(name): told for name, told in entry.texts.items() if told is not None}
+        pages = {PAGE: entry.page} if entry.page is not None else {}
+        values = {**content, **texts, **pages}
+        salts = {name: secrets.token_bytes(SALT_BYTES) for name in values}
+        held = {"content": committed(content, salts), "texts": committed(texts, salts)}
+        payload = dict(plain(entry.payload)) | committed(pages, salts)
+        payload |= {part: told for part, told in held.items() if told}
         seq = row.seq + 1
         digest = link(row.id, seq=seq, kind=entry.kind, at=at, payload=payload, previous=row.chain_head)
         session.add(
@@ -79,7 +85,7 @@ async def content_of(session: AsyncSession, notice_id: UUID) -> dict[str, Any]:
     """What a notice says now, by fields; None for what was lawfully taken away."""
     found = await session.execute(
         select(NoticeBlobRow.field, NoticeBlobRow.value)
-        .where(NoticeBlobRow.notice_id == notice_id, NoticeBlobRow.field != PAGE)
+        .where(NoticeBlobRow.notice_id == notice_id, NoticeBlobRow.field.in_(FIELDS))
         .order_by(NoticeBlobRow.seq)
     )
     return {row.field: row.value for row in found}

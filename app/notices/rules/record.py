@@ -20,6 +20,12 @@ CHAIN_ALGORITHM: Final = "sha256/canonical-json/notice-1"
 PAGE: Final = "page"
 """The rendered page, beside the chain like a field."""
 
+
+def text_field(name: str) -> str:
+    """How a free text of an entry, such as a reason, is called beside the chain: never like a field of the content."""
+    return f"text:{name}"
+
+
 REDACTED: Final = "依法遮蔽"
 """What stands in the place of what was lawfully taken away."""
 
