@@ -92,9 +92,12 @@ from app.markets.registrations.late import routes as late
 from app.markets.registrations.states import MACHINE as REGISTRATION
 from app.markets.states import MACHINE as OFFERING
 from app.notices.actions import sweep as pass_notice
+from app.notices.actions import sweep_calendar as recount_notice
+from app.notices.actions import sweep_outages as judge_notice
+from app.notices.actions import sweep_overdue as remind_of_objection
 from app.notices.events import EVENTS as NOTICE_EVENTS
 from app.notices.states import MEND as NOTICE_MEND
-from app.notices.states import NOTICE
+from app.notices.states import NOTICE, OBJECTION
 from app.sandbox import routes as sandbox
 from app.settlement import routes as settlement
 from app.settlement.dispositions import routes as dispositions
@@ -186,7 +189,10 @@ SWEEPS: Mapping[str, Sweep] = {
     "files.blobs": delete_blob,
     "imports.stale": give_up_stale,
     "demands.deadline": meet_deadline,
+    "notices.outages": judge_notice,
     "notices": pass_notice,
+    "notices.calendar": recount_notice,
+    "notices.objections": remind_of_objection,
     "markets.listed.outages": judge_listing,
     "markets.listed.evaluation": evaluate_listing,
     "markets.negotiated.expiry": expire_negotiation,
@@ -210,6 +216,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     APPROVAL_STEP,
     NOTICE,
     NOTICE_MEND,
+    OBJECTION,
     ACHIEVEMENT,
     GRANT,
     IMPORT,

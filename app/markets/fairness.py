@@ -1,30 +1,22 @@
-"""Outage fairness on plain values: nobody loses to our faults. Pure.
+"""Outage fairness: what a rule profile pins of it, and how an outage is told. Pure.
 
-A deadline that an outage touched ends later by at least a full window: one that fell into it, and one that left less
-than a full window after it. How long an outage must be to count is a parameter of the rule profile, in real time.
-Source: house rule, after 法释〔2016〕18号 art. 28.
+What an outage takes from whom, on plain values, is in `kit.outages`.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
-
 from app.kit.dates import beijing
-from app.kit.outages import Outage
+from app.kit.outages import USUAL, Fairness, Outage, deadline_touched, later, touched
 from app.markets.auction_parameters import AuctionParameters
 
-
-@dataclass(frozen=True, kw_only=True)
-class Fairness:
-    """What a sale has pinned. The first three in real seconds, compared with an outage's length; the window in market time."""
-
-    bid_seconds: int = 10
-    deadline_seconds: int = 600
-    suspend_seconds: int = 1_800
-    deadline_window_seconds: int = 3_600
-
-
-USUAL: Final = Fairness()
+__all__ = [
+    "USUAL",
+    "Fairness",
+    "deadline_touched",
+    "fairness_of",
+    "later",
+    "reason_en",
+    "reason_zh",
+    "touched",
+]
 
 
 def fairness_of(parameters: AuctionParameters) -> Fairness:
@@ -35,35 +27,6 @@ def fairness_of(parameters: AuctionParameters) -> Fairness:
         suspend_seconds=parameters.outage_suspend_seconds.value,
         deadline_window_seconds=parameters.deadline_window_seconds.value,
     )
-
-
-def touched(instant: datetime | None, outage: Outage, *, longer_than: int, window_seconds: int) -> bool:
-    """Whether an outage took this end from somebody: it lasted longer than so many real seconds, and the end came after
-    its beginning and less than a full window after it was over.
-    """
-    if instant is None or outage.seconds <= longer_than:
-        return False
-    return outage.began_at <= instant < outage.ended_at + timedelta(seconds=window_seconds)
-
-
-def deadline_touched(instant: datetime, outage: Outage, fairness: Fairness) -> bool:
-    """Whether an outage took a registration's or deposit's deadline from somebody.
-
-    One that lasted over the deadline itself shut out whoever came last, however short; one that was over before it
-    counts from `deadline_seconds` on.
-    """
-    over_it = outage.began_at <= instant < outage.ended_at
-    return touched(
-        instant,
-        outage,
-        longer_than=fairness.bid_seconds if over_it else fairness.deadline_seconds,
-        window_seconds=fairness.deadline_window_seconds,
-    )
-
-
-def later(instant: datetime, at: datetime, *, window_seconds: int) -> datetime:
-    """The end that is told at `at` instead: at least a full window later than it was, and than now."""
-    return max(instant, at) + timedelta(seconds=window_seconds)
 
 
 def reason_zh(outage: Outage) -> str:

@@ -12,8 +12,11 @@ from app.notices.states import (
     MendKind,
     MoveCause,
     NoticeKind,
+    ObjectionGround,
+    ObjectionStatus,
     PauseCause,
     PlaceKind,
+    ReviewOutcome,
     RevokedReason,
     UpheldEffect,
 )
@@ -153,6 +156,92 @@ class NoticeSuperseded(NoticeEvent):
     successor_number: str
 
 
+class ObjectionCounted(NoticeEvent):
+    """The number of undecided objections has changed. Nothing else of them is public."""
+
+    kind: ClassVar[str] = "notices.objection_counted"
+
+    open_objections: int
+
+
+class ObjectionPublished(NoticeEvent):
+    """How an objection was decided is published, where the law says so."""
+
+    kind: ClassVar[str] = "notices.objection_published"
+
+    objection_number: str
+    status: ObjectionStatus
+
+
+class ObjectionEvent(Event):
+    """What all events of an objection carry. `parties`: whose notice it is, and who filed it."""
+
+    subject: ClassVar[str] = "objection"
+
+    number: str
+    notice_id: UUID
+    notice_number: str
+    owner_party_id: UUID
+    filer_party_id: UUID
+
+
+class ObjectionFiled(ObjectionEvent):
+    """Somebody objects."""
+
+    kind: ClassVar[str] = "notices.objection_filed"
+
+    ground: ObjectionGround
+
+
+class ObjectionAccepted(ObjectionEvent):
+    """It is accepted; the notice's clock stands still."""
+
+    kind: ClassVar[str] = "notices.objection_accepted"
+
+
+class ObjectionRejected(ObjectionEvent):
+    """It is rejected for its form."""
+
+    kind: ClassVar[str] = "notices.objection_rejected"
+
+
+class ObjectionDecided(ObjectionEvent):
+    """It is decided."""
+
+    kind: ClassVar[str] = "notices.objection_decided"
+
+    upheld: bool
+    effect: UpheldEffect | None
+
+
+class ObjectionWithdrawn(ObjectionEvent):
+    """Whoever filed it has taken it back."""
+
+    kind: ClassVar[str] = "notices.objection_withdrawn"
+
+
+class ObjectionOverdue(ObjectionEvent):
+    """Its deadline is over and nobody has acted. Told once for each deadline."""
+
+    kind: ClassVar[str] = "notices.objection_overdue"
+
+    status: ObjectionStatus
+
+
+class ReviewRequested(ObjectionEvent):
+    """One side asks for the one review."""
+
+    kind: ClassVar[str] = "notices.objection_review_requested"
+
+
+class ReviewDecided(ObjectionEvent):
+    """The review is decided; that is the end of it."""
+
+    kind: ClassVar[str] = "notices.objection_review_decided"
+
+    outcome: ReviewOutcome
+
+
 EVENTS: tuple[type[Event], ...] = (
     NoticePublished,
     NoticePlaceAttested,
@@ -167,4 +256,14 @@ EVENTS: tuple[type[Event], ...] = (
     NoticeFailed,
     NoticeRevoked,
     NoticeSuperseded,
+    ObjectionCounted,
+    ObjectionPublished,
+    ObjectionFiled,
+    ObjectionAccepted,
+    ObjectionRejected,
+    ObjectionDecided,
+    ObjectionWithdrawn,
+    ObjectionOverdue,
+    ReviewRequested,
+    ReviewDecided,
 )

@@ -10,6 +10,7 @@ from app.db.clock import Clock
 from app.events import outbox
 from app.kit.dates import market_date
 from app.notices import repository
+from app.notices.actions.outages import judge
 from app.notices.actions.telling import told
 from app.notices.errors import NoticeNotRunning
 from app.notices.events import NoticeMoved, NoticePassed, NoticePaused, NoticeResumed
@@ -176,6 +177,8 @@ async def sweep(session: AsyncSession, clock: Clock) -> bool:
 
 async def _pass(session: AsyncSession, clock: Clock, row: NoticeRow) -> None:
     at = await clock.read(session)
+    if await judge(session, row, at):
+        return
     if not repository.clock_of(row).is_over(at):
         row.next_due_at = rules.due(NoticeStatus(row.status), row.ends_at, row.open_objections)
         return

@@ -3,8 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.notices.events import NoticeEvent
-from app.notices.tables import NoticeRow
+from app.notices.tables import NoticeRow, ObjectionRow
 
 
 def told(row: NoticeRow) -> dict[str, Any]:
@@ -25,4 +24,14 @@ def hearers(row: NoticeRow, *more: UUID) -> tuple[UUID, ...]:
     return (row.owner_party_id, *row.audience, *more)
 
 
-__all__ = ["NoticeEvent", "hearers", "told"]
+def of_objection(row: ObjectionRow, notice: NoticeRow) -> dict[str, Any]:
+    """What every event of an objection carries: for whose notice it is, and for whoever filed it."""
+    return {
+        "subject_id": row.id,
+        "parties": (row.owner_party_id, row.filer_party_id),
+        "number": row.number,
+        "notice_id": notice.id,
+        "notice_number": notice.number,
+        "owner_party_id": row.owner_party_id,
+        "filer_party_id": row.filer_party_id,
+    }

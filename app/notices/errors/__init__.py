@@ -36,6 +36,18 @@ from app.notices.errors.notices import (
     ObjectionProcedureMissing,
     PlaceMissing,
 )
+from app.notices.errors.objections import (
+    ObjectionEffectMissing,
+    ObjectionEvidenceMissing,
+    ObjectionExists,
+    ObjectionExtendedAlready,
+    ObjectionFilerIsOwner,
+    ObjectionHandlerConcerned,
+    ObjectionOutsidePeriod,
+    ObjectionStage,
+    ReviewTooLate,
+    ReviewUsed,
+)
 
 __all__ = [
     "MendChangesNothing",
@@ -53,10 +65,20 @@ __all__ = [
     "NoticeNotRunning",
     "NoticePaused",
     "NoticeTooShort",
+    "ObjectionEffectMissing",
+    "ObjectionEvidenceMissing",
+    "ObjectionExists",
+    "ObjectionExtendedAlready",
+    "ObjectionFilerIsOwner",
+    "ObjectionHandlerConcerned",
     "ObjectionOpen",
+    "ObjectionOutsidePeriod",
     "ObjectionProcedureMissing",
+    "ObjectionStage",
     "PlaceMissing",
     "PlaceNotLiveYet",
+    "ReviewTooLate",
+    "ReviewUsed",
     "SupplementSellerCaused",
     "SupplementTooShort",
 ]

@@ -1,8 +1,21 @@
-"""Statements of notices that load, lock and write."""
+"""Statements of notices and objections that load, lock and write."""
 
-from app.notices.repository.days import calendar_no, known_days
-from app.notices.repository.holds import add_hold, end_hold, is_held, least_days_since
-from app.notices.repository.mends import add_mend, lock_mend, notice_of_mend, open_mend
+from app.notices.repository.days import (
+    calendar_no,
+    known_days,
+)
+from app.notices.repository.holds import (
+    add_hold,
+    end_hold,
+    is_held,
+    least_days_since,
+)
+from app.notices.repository.mends import (
+    add_mend,
+    lock_mend,
+    notice_of_mend,
+    open_mend,
+)
 from app.notices.repository.notices import (
     add,
     clock_of,
@@ -11,20 +24,36 @@ from app.notices.repository.notices import (
     live_of,
     lock,
     lock_for,
+    notice,
     period_of,
     places_of,
     put_off,
     segment_of,
     set_segment,
     take_due,
+    take_uncounted,
+    take_unjudged,
 )
-from app.notices.repository.record import NewEntry, content_of, enter
+from app.notices.repository.objections import (
+    add_objection,
+    lock_objection,
+    may_see,
+    notice_of_objection,
+    take_overdue,
+    undecided_of,
+)
+from app.notices.repository.record import (
+    NewEntry,
+    content_of,
+    enter,
+)
 
 __all__ = [
     "NewEntry",
     "add",
     "add_hold",
     "add_mend",
+    "add_objection",
     "calendar_no",
     "clock_of",
     "content_of",
@@ -39,7 +68,11 @@ __all__ = [
     "lock",
     "lock_for",
     "lock_mend",
+    "lock_objection",
+    "may_see",
+    "notice",
     "notice_of_mend",
+    "notice_of_objection",
     "open_mend",
     "period_of",
     "places_of",
@@ -47,4 +80,8 @@ __all__ = [
     "segment_of",
     "set_segment",
     "take_due",
+    "take_overdue",
+    "take_uncounted",
+    "take_unjudged",
+    "undecided_of",
 ]

@@ -12,6 +12,7 @@ from app.db.heartbeat import COVERED_NOW
 from app.identity.access import Actor, within_scope
 from app.identity.states import PartyKind
 from app.kit.errors import NotFound
+from app.kit.outages import USUAL
 from app.notices.rules.clock import NoticeClock, Segment, due
 from app.notices.states import LIVE, MEND, MendStatus, NoticeKind, NoticeStatus
 from app.notices.tables import NoticeHoldRow, NoticeMendRow, NoticePlaceRow, NoticeRow
@@ -35,6 +36,11 @@ async def _one(session: AsyncSession, statement: Select[NoticeRow]) -> NoticeRow
     if found is None:
         raise NotFound()
     return found
+
+
+async def notice(session: AsyncSession, notice_id: UUID) -> NoticeRow:
+    """A notice, not locked. Raises `NotFound`."""
+    return await _one(session, select(NoticeRow).where(NoticeRow.id == notice_id))
 
 
 async def lock(session: AsyncSession, notice_id: UUID) -> NoticeRow:
@@ -86,6 +92,34 @@ async def take_due(session: AsyncSession) -> NoticeRow | None:
         .where(NoticeRow.next_due_at <= text(COVERED_NOW))
         .where((NoticeRow.retry_at.is_(None)) | (NoticeRow.retry_at <= text("clock_timestamp()")))
         .order_by(NoticeRow.next_due_at)
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def take_unjudged(session: AsyncSession) -> NoticeRow | None:
+    """One running notice whose end lies so near the latest outages that one may have touched it, locked."""
+    window = f"interval '{USUAL.deadline_window_seconds} seconds'"
+    found = await session.execute(
+        _locking_skipped()
+        .where(NoticeRow.status == NoticeStatus.RUNNING)
+        .where(NoticeRow.outage_no < text("(SELECT coalesce(max(no), 0) FROM outages)"))
+        .where(NoticeRow.ends_at < text(f"(SELECT max(ended_at) + {window} FROM outages)"))
+        .where((NoticeRow.retry_at.is_(None)) | (NoticeRow.retry_at <= text("clock_timestamp()")))
+        .order_by(NoticeRow.ends_at)
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def take_uncounted(session: AsyncSession) -> NoticeRow | None:
+    """One running notice whose end was provisional by an older calendar, locked."""
+    found = await session.execute(
+        _locking_skipped()
+        .where(NoticeRow.provisional, NoticeRow.status == NoticeStatus.RUNNING)
+        .where(NoticeRow.calendar_no < text("(SELECT coalesce(max(no), 0) FROM calendar_revisions)"))
+        .where((NoticeRow.retry_at.is_(None)) | (NoticeRow.retry_at <= text("clock_timestamp()")))
+        .order_by(NoticeRow.ends_at)
         .limit(1)
     )
     return found.scalar_one_or_none()

@@ -1,6 +1,7 @@
-"""Rows of notices: the notice with its clock, its record, where it appears, how it was mended."""
+"""Rows of notices: the notice with its clock, its record, where it appears, how it was mended; and objections."""
 
 from app.notices.tables.notices import NoticePlaceRow, NoticeRow, NoticeWatcherRow
+from app.notices.tables.objections import ObjectionFileRow, ObjectionRow
 from app.notices.tables.record import NoticeBlobRow, NoticeEntryRow, NoticeHoldRow, NoticeMendRow
 
 __all__ = [
@@ -11,4 +12,6 @@ __all__ = [
     "NoticePlaceRow",
     "NoticeRow",
     "NoticeWatcherRow",
+    "ObjectionFileRow",
+    "ObjectionRow",
 ]

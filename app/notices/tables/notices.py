@@ -56,11 +56,11 @@ class NoticeRow(Identified, Stamped, Base):
             unique=True,
             postgresql_where=text(f"status IN ({_LIVE})"),
         ),
-        Index("ix_notices_unjudged", "outage_no", postgresql_where=text("status IN ('running', 'paused')")),
+        Index("ix_notices_running_until", "ends_at", postgresql_where=text("status = 'running'")),
         Index(
             "ix_notices_uncounted",
             "calendar_no",
-            postgresql_where=text("provisional AND status IN ('running', 'paused')"),
+            postgresql_where=text("provisional AND status = 'running'"),
         ),
     )
 
@@ -125,7 +125,7 @@ class NoticePlaceRow(Base):
     shown_at: Mapped[datetime | None]
     live_at: Mapped[datetime | None]
     attested_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    evidence_file_id: Mapped[UUID | None]
+    evidence_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("files.id"))
 
 
 class NoticeWatcherRow(Base):

@@ -80,7 +80,7 @@ class NoticeHoldRow(Identified, Base):
 
     notice_id: Mapped[UUID] = mapped_column(ForeignKey("notices.id"))
     cause: Mapped[str]
-    objection_id: Mapped[UUID | None]
+    objection_id: Mapped[UUID | None] = mapped_column(ForeignKey("objections.id"))
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     resume_min_days: Mapped[int]
