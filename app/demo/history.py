@@ -133,7 +133,9 @@ class History:
     async def _hall(self, earliest: date) -> None:
         """A session in the hall that is still ahead: its notice is out, bidders have entered and paid."""
         table = await timetable(self._world, earliest=earliest)
-        hall = await announce_hall(self._world, data.hall(), self._published, table)
+        plan = data.hall()
+        plan = {**plan, "bidders": [*plan["bidders"], {"party": lots.GUEST_PARTY, "units": 1}]}
+        hall = await announce_hall(self._world, plan, self._published, table)
         await admit_to_hall(self._world, hall)
         self._done("现场专场公告、报名 · a session in the hall announced")
 

@@ -1,7 +1,8 @@
 """Keeps the demonstration alive while `up` runs: there is always a live auction, and it moves.
 
-It tops up the pipeline of day-long lots, signs for finance when a lot's turn has come, lets robots bid, and, where
-nothing is live (a laptop slept for a week, a story leapt over the lots), moves the sandbox's clock to the next start.
+It tops up the pipeline of day-long lots, signs for finance when a lot's turn has come, lets robots bid, holds the session
+in the hall on its day, and, where nothing is live (a laptop slept for a week, a story leapt over the lots), moves the
+sandbox's clock to the next start.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import httpx
 import structlog
 
 from app.demo import data, lots
+from app.demo.conductor import Conductor
 from app.demo.logins import PASSWORD
 from app.demo.person import Json, StoryDiffers
 from app.demo.robots import Bidding
@@ -72,6 +74,7 @@ class Keeper:
         self._world = world
         self._planned = _planned()
         self._bidding: dict[str, Bidding] = {}
+        self._hall = Conductor(world)
         self._tended_at = self._add_after = float("-inf")
 
     async def run(self) -> None:
@@ -80,6 +83,7 @@ class Keeper:
             live = await self._ours("live")
             for line in live:
                 await self.move(line)
+            await self._hall.look()
             if not live or time.monotonic() - self._tended_at > TEND_SECONDS:
                 self._tended_at = time.monotonic()
                 await self.tend(live)
@@ -90,7 +94,7 @@ class Keeper:
         coming = sorted(await self._ours("coming"), key=lambda line: str(line["starts_at"]))
         now = await self._world.now()
         await self._sign(live, coming, now)
-        if not live and await self._leap(coming, now):
+        if not live and not self._hall.running and await self._leap(coming, now):
             return
         if len(coming) < PIPELINE_LOTS and time.monotonic() > self._add_after:
             last = max((instant(line["starts_at"]) for line in (*live, *coming)), default=now - lots.DAY)
@@ -143,6 +147,8 @@ class Keeper:
         if not coming:
             return False
         next_at = await self._next(coming[0], now)
+        if next_at is not None and self._hall.waits_for is not None:
+            next_at = min(next_at, self._hall.waits_for)
         if next_at is None or next_at - now < PATIENCE:
             return False
         log.info(

@@ -16,6 +16,7 @@ DAY = timedelta(days=1)
 OPENS = time(10)
 """Lots open at ten in the morning, as a hall does."""
 LOT_SECONDS = 86_400
+GUEST_PARTY = "lbjm"
 GUEST = "guest@example.cn"
 """Registered for every lot, and never bid for by a robot: the seat of whoever looks at the demonstration."""
 
