@@ -133,6 +133,7 @@ def _whole(
         registration_opens_at=row.registration_opens_at,
         registration_closes_at=row.registration_closes_at,
         deposit_due_at=row.deposit_due_at,
+        ended_at=now.last_at if now.status in ENDED else None,
         free_ends_at=row.free_ends_at,
         free_seconds=terms.free_seconds,
         window_seconds=terms.window_seconds,

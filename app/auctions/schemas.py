@@ -243,6 +243,7 @@ class AuctionOut(AuctionLine):
     registration_closes_at: Instant | None
     deposit_due_at: Instant | None
     free_ends_at: Instant | None
+    ended_at: Instant | None = Field(description="When the sale ended, whoever or whatever ended it.")
     free_seconds: int
     window_seconds: int
     extension_count: int

@@ -1,12 +1,14 @@
 """The auctioneer plays a lot by keyboard, floor and web together; the big screen and the session's page follow."""
 
 import re
+from datetime import datetime
 
 import pytest
 from playwright.async_api import expect
 
 from app.demo import data
 from app.demo.steps import STAFF
+from app.kit.dates import SHANGHAI
 from app.kit.money import fen, yuan
 from tests.browser.conftest import PHONE, Sit
 from tests.browser.hall import AUCTIONEER, Hall, open_hall
@@ -23,6 +25,11 @@ SCREEN = (1920, 1080)
 async def hall(market: Market) -> Hall:
     """A session of two lots at the hour of its start; one bidder has not come for his paddle, and bids from the web."""
     return await open_hall(market, absent=[TWO])
+
+
+def minute_of(at: str) -> str:
+    """An instant as the pages show it."""
+    return datetime.fromisoformat(at).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
 async def keys_in(console: Viewer, paddle: int, amount: str) -> None:
@@ -80,7 +87,9 @@ async def test_a_lot_is_played_at_the_console_and_the_big_screen_follows(
     await console.page.keyboard.press("h")
     await expect(screen.page.locator(".verdict")).to_contain_text("已成交")
     await expect(bidder.headline).to_contain_text("竞得")
-    assert (await hall.lot(1))["current_price"]["amount"] == yuan(start + step)
+    sold = await hall.lot(1)
+    assert sold["current_price"]["amount"] == yuan(start + step)
+    await expect(bidder.board).to_contain_text(minute_of(sold["ended_at"]))
     await expect(console.page.get_by_role("button", name="开拍 02 号")).to_be_visible()
 
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { aBid, aBidEvent, anEvent, aSale, aSaleWithBids, yuan } from '../support/sales'
+import { faceOf } from '@/features/auctions/live/face'
 import { answeredByProxy, basisOf, flawOf, fold, ladder, withBids, type LiveEvent } from '@/features/auctions/live/fold'
 
 describe('folding', () => {
@@ -48,6 +49,13 @@ describe('folding', () => {
     expect(state.bids.map((bid) => [bid.bidNo, bid.struck])).toEqual([[3, true], [2, true], [1, false]])
     expect([state.price, state.leader]).toEqual(['1800000.00', '7K3'])
     expect(basisOf(state)).not.toBe(basisOf(before))
+  })
+
+  it('knows when a lot without an end by the clock has ended, and keeps it', () => {
+    const before = aSaleWithBids(['7K3'], { status: 'on_the_block', endsAt: null })
+    const sold = fold(before, anEvent(before, { kind: 'knocked_down', status: 'awarded', at: 1_234_000 })).state
+    expect([before.endedAt, sold.endedAt, faceOf(sold, 1_300_000).at]).toEqual([null, 1_234_000, 1_234_000])
+    expect(fold(sold, anEvent(sold, { kind: 'told_later', at: 1_240_000 })).state.endedAt).toBe(1_234_000)
   })
 
   it('keeps what was last said of the sale itself', () => {

@@ -34,7 +34,7 @@ class Market {
       const data = Array.from({ length: Math.min(limit, this.bids) }, (_, index) => this.bids - index)
       return { data: data.map((no) => ({ bid_no: no, seq: no + 5, bidder_code: `C${no}`, amount: amountOf(no), at: AT, via: 'web', struck: false })), next_cursor: null, has_more: false }
     }
-    if (url.pathname.endsWith('/a1')) return { ...this.standing(this.bids), seq: this.seq, price: { kind: 'lump_sum' }, start_price: money('1000000.00'), announcement: null }
+    if (url.pathname.endsWith('/a1')) return { ...this.standing(this.bids), seq: this.seq, price: { kind: 'lump_sum' }, start_price: money('1000000.00'), ended_at: null, announcement: null }
     return { market_at: AT, rate: 1 }
   }
 

@@ -22,6 +22,7 @@ export function aSale(change: Partial<LiveState> = {}): LiveState {
     startsAt: 0,
     freeEndsAt: 1_500_000,
     endsAt: 2_000_000,
+    endedAt: null,
     extensionCount: 0,
     calls: 0,
     warnsUntil: null,
@@ -45,7 +46,7 @@ export function aSaleWithBids(codes: string[], change: Partial<LiveState> = {}):
 
 /** An event that follows the sale with these changes. */
 export function anEvent(sale: LiveState, change: Partial<LiveEvent> = {}): LiveEvent {
-  const { startPrice: _start, priceKind: _kind, bids: _bids, extended: _extended, announced: _announced, ...state } = sale
+  const { startPrice: _start, endedAt: _ended, priceKind: _kind, bids: _bids, extended: _extended, announced: _announced, ...state } = sale
   return { ...state, kind: 'told', at: 1_000_000, seq: sale.seq + 1, bid: null, struckFrom: null, reason: null, note: null, ...change }
 }
 

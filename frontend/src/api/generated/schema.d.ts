@@ -4554,6 +4554,11 @@ export interface components {
             deposit: components["schemas"]["MoneyOut"];
             /** Deposit Due At */
             deposit_due_at: string | null;
+            /**
+             * Ended At
+             * @description When the sale ended, whoever or whatever ended it.
+             */
+            ended_at: string | null;
             /** Ends At */
             ends_at: string | null;
             /** Extension Count */

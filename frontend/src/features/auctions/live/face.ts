@@ -22,5 +22,6 @@ export function faceOf(state: LiveState, now: number): Face {
   if (status === 'sealing') return { label: 'untilSealed', until: endsAt, at: null }
   const ended = ['awarded', 'passed_in', 'cancelled', 'suspended', 'opening'].includes(status)
   if (!ended && startsAt !== null && startsAt > now) return { label: 'untilStart', until: startsAt, at: null }
-  return { label: 'time', until: null, at: endsAt }
+  // A hall has no end by the clock: what it shows at the end is when the hammer fell.
+  return { label: 'time', until: null, at: endsAt ?? state.endedAt }
 }

@@ -47,6 +47,8 @@ export interface LiveState {
   startsAt: number | null
   freeEndsAt: number | null
   endsAt: number | null
+  /** When it ended, whoever or whatever ended it. */
+  endedAt: number | null
   extensionCount: number
   /** The auctioneer's calls since the latest bid, and until when the latest one warns. */
   calls: number
@@ -61,7 +63,7 @@ export interface LiveState {
 }
 
 /** An event: what happened when, the state after it, and the bid where it is one. */
-export type LiveEvent = Omit<LiveState, 'priceKind' | 'startPrice' | 'bids' | 'extended' | 'announced'> & {
+export type LiveEvent = Omit<LiveState, 'priceKind' | 'startPrice' | 'endedAt' | 'bids' | 'extended' | 'announced'> & {
   kind: string
   at: number
   bid: LiveBid | null
@@ -81,6 +83,7 @@ export type Folded = { kind: 'next' | 'seen'; state: LiveState } | { kind: 'gap'
 
 /** Enough for the price line of a long sale, and the most work that an event may cause; older bids are read page by page. */
 export const KEPT_BIDS = 500
+const ENDED = new Set(['awarded', 'passed_in', 'cancelled'])
 const ANNOUNCING = new Set(['suspended', 'resumed', 'cancelled', 'adjourned', 'continued', 'postponed', 'passed_in'])
 
 export function withBids(bids: readonly LiveBid[], more: readonly LiveBid[]): LiveBid[] {
@@ -115,6 +118,7 @@ export function fold(state: LiveState, event: LiveEvent): Folded {
       ...after,
       priceKind: state.priceKind,
       startPrice: state.startPrice,
+      endedAt: ENDED.has(event.status) ? (state.endedAt ?? at) : null,
       bids: bidsAfter(state.bids, event),
       extended: extension(state, event),
       announced: ANNOUNCING.has(kind) ? { kind, at, reason, note } : state.announced,

@@ -35,6 +35,7 @@ export function liveState(auction: Auction, bids: readonly BidLine[]): LiveState
     startsAt: at(auction.starts_at),
     freeEndsAt: at(auction.free_ends_at),
     endsAt: at(auction.ends_at),
+    endedAt: at(auction.ended_at),
     extensionCount: auction.extension_count,
     calls: auction.calls,
     warnsUntil: at(auction.warns_until),
