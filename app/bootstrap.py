@@ -91,6 +91,7 @@ from app.markets.registrations import routes as registrations
 from app.markets.registrations.late import routes as late
 from app.markets.registrations.states import MACHINE as REGISTRATION
 from app.markets.states import MACHINE as OFFERING
+from app.notices import routes as notices
 from app.notices.actions import sweep as pass_notice
 from app.notices.actions import sweep_calendar as recount_notice
 from app.notices.actions import sweep_outages as judge_notice
@@ -121,6 +122,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendar.router,
     settlement.router,
     dispositions.router,
+    *notices.ROUTERS,
     listings.router,
     imports.uploads,
     imports.router,
@@ -264,6 +266,8 @@ TAGS: Mapping[str, str] = {
     "files": "文件: kept with their digest, read by whom it may concern, and every reading on record.",
     "settlement": "资金: deposits, bank arrivals, refunds and the ledger.",
     "evidence": "存证: keys, receipts and records that anybody can check without us.",
+    "notices": "公告公示: immutable, at a permanent address; where they appear, how they are mended.",
+    "objections": "异议: to a notice, by a named party with evidence; they stop its clock.",
     "calendar": "工作日: working days as the government has decided them.",
     "streams": "实时推送: events as they happen (SSE).",
     "sandbox": "沙箱: moving the clock, where that is allowed.",

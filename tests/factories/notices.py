@@ -10,8 +10,8 @@ from app.db.clock import Clock
 from app.kit.ids import new_id
 from app.notices import actions
 from app.notices.rules.draft import NoticeDraft, PlaceWanted
-from app.notices.states import NoticeKind, PlaceKind
-from app.notices.tables import NoticeRow
+from app.notices.states import NoticeKind, ObjectionGround, PlaceKind
+from app.notices.tables import NoticeMendRow, NoticeRow, ObjectionRow
 from tests.factories.identity import Member
 
 CLOCK = Clock()
@@ -59,3 +59,32 @@ async def make_notice(session: AsyncSession, owner: Member, **changed: Any) -> N
     """A published notice of a member's party."""
     draft = draft_of(owner.party_id, **changed)
     return await actions.publish(session, CLOCK, draft=draft, actor=owner.actor)
+
+
+async def make_mend(session: AsyncSession, notice: NoticeRow, by: Member, **asked: Any) -> NoticeMendRow:
+    """A correction of the telephone number that waits for its second person."""
+    told: dict[str, Any] = {"fields": {"contact": "王老师 0571-88880002"}, "reason": "电话号码有误"}
+    return await actions.correct(
+        session, CLOCK, actor=by.actor, notice_id=notice.id, expected=notice.version, **(told | asked)
+    )
+
+
+async def make_objection(session: AsyncSession, notice: NoticeRow, by: Member, **asked: Any) -> ObjectionRow:
+    """An objection to the price, with a note for evidence."""
+    told: dict[str, Any] = {
+        "ground": ObjectionGround.PRICE,
+        "relation": "同行企业",
+        "statement": "拟交易价格明显低于同类专利",
+        "evidence_note": "见同类专利成交公告三份",
+        "file_ids": (),
+    }
+    return await actions.file_objection(session, CLOCK, actor=by.actor, notice_id=notice.id, **(told | asked))
+
+
+async def make_disputed(
+    session: AsyncSession, owner: Member, filer: Member, *, statement: str, reason: str
+) -> tuple[NoticeRow, NoticeMendRow, ObjectionRow]:
+    """A notice with a mend that waits and an objection that is undecided."""
+    notice = await make_notice(session, owner)
+    mend = await make_mend(session, notice, owner, reason=reason)
+    return notice, mend, await make_objection(session, notice, filer, statement=statement)

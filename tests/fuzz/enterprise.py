@@ -25,6 +25,7 @@ from tests.factories import contracts as deals
 from tests.factories.demands import make_demand, make_solution, written_demand
 from tests.factories.identity import Member, make_member
 from tests.factories.settlement import hold_deposit
+from tests.fuzz.notices import of_an_objector
 from tests.fuzz.world import CLOCK, Example, Examples, on
 
 
@@ -38,6 +39,7 @@ async def examples(session: AsyncSession, me: Member) -> Examples:
         **await _registrations(session, me),
         **await _negotiations(session, me),
         **await _contracts(session, me),
+        **await of_an_objector(session, me),
     }
 
 

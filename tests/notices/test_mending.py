@@ -56,7 +56,7 @@ async def test_the_later_place_starts_the_clock(session: AsyncSession, officer: 
     row = await make_notice(session, officer, places=BOTH)
     await move_sandbox_clock(session, advance=timedelta(days=2), rate=None)
     now = await Clock().read(session)
-    with pytest.raises(errors.PlaceNotLiveYet):
+    with pytest.raises(errors.PlaceTimeUnfit):
         await _attest(session, row, officer, now + timedelta(hours=1))
     await _attest(session, row, officer, now)
     assert (row.status, row.starts_at) == (NoticeStatus.RUNNING, now)

@@ -49,6 +49,12 @@ _NOTICE = {
     "deposit_due_at": "2027-01-15T09:00:00Z",
     "starts_at": "2027-01-20T01:00:00Z",
 }
+_PLACE = {
+    "place": "unit_site",
+    "url": "https://kjc.example.edu.cn/gs/1",
+    "published_at": "2026-11-25T01:00:00Z",
+}
+_FINDINGS = {"findings": "经核查属实", "document_no": "〔2026〕1号"}
 _SESSION = {"name": "秋季专场", "profile": "online_session", "venue": "线上"}
 
 RULES: Final[dict[str, Rule]] = {
@@ -339,6 +345,35 @@ RULES: Final[dict[str, Rule]] = {
     "read_session_minutes": Rule(SIGNED),
     "print_session_minutes": Rule(SIGNED),
     "sale_session_stream": Rule(OPEN),
+    # Notices and objections.
+    "list_notices": Rule(OPEN),
+    "list_notice_fields": Rule(OPEN),
+    "read_notice": Rule(OPEN),
+    "list_notice_revisions": Rule(OPEN),
+    "attest_notice_place": _needs(P.NOTICE_MANAGE, body=_PLACE),
+    "revoke_notice": _needs(P.NOTICE_CONFIRM, body={"reason_class": "other", **_NOTE}),
+    "watch_notice": Rule(SIGNED),
+    "unwatch_notice": Rule(SIGNED),
+    "propose_mend": _needs(
+        P.NOTICE_MANAGE, body={"kind": "correction", "fields": {"contact": "新电话"}, **_REASON}
+    ),
+    "list_mends": _needs(P.NOTICE_MANAGE, P.NOTICE_CONFIRM),
+    "read_mend": _needs(P.NOTICE_MANAGE, P.NOTICE_CONFIRM),
+    "confirm_mend": _needs(P.NOTICE_CONFIRM),
+    "refuse_mend": _needs(P.NOTICE_CONFIRM, body=_REASON),
+    "file_objection": _needs(
+        P.OBJECTION_FILE, body={"ground": "price", "relation": "同行企业", "statement": "价格偏低"}
+    ),
+    "list_objections": Rule(SIGNED),
+    "read_objection": Rule(SIGNED),
+    "accept_objection": _needs(P.OBJECTION_HANDLE),
+    "reject_objection": _needs(P.OBJECTION_HANDLE, body={"findings": "形式不符"}),
+    "investigate_objection": _needs(P.OBJECTION_HANDLE),
+    "extend_objection": _needs(P.OBJECTION_HANDLE),
+    "decide_objection": _needs(P.OBJECTION_HANDLE, body={"upheld": False, **_FINDINGS}),
+    "withdraw_objection": _needs(P.OBJECTION_FILE),
+    "request_objection_review": _needs(P.OBJECTION_FILE, body=_REASON),
+    "decide_objection_review": _needs(P.OBJECTION_REVIEW, body={"outcome": "confirmed", **_FINDINGS}),
     # Contracts, and the organisation's stream.
     "list_contracts": Rule(SIGNED),
     "read_contract": Rule(SIGNED),

@@ -19,6 +19,7 @@ ROLES = (
     Role.OPERATOR,
     Role.FINANCE,
     Role.AUCTIONEER,
+    Role.SUPERVISOR,
 )
 CHUNK = 50
 """As many fields as a problem document names at most."""

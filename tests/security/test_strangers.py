@@ -14,7 +14,7 @@ from tests.security.authz import OPEN
 from tests.security.operations import Operation, call, operations
 from tests.security.world import World, make_far_staff, make_stranger
 
-STAFF = (Role.OPERATOR, Role.FINANCE, Role.AUCTIONEER)
+STAFF = (Role.OPERATOR, Role.FINANCE, Role.AUCTIONEER, Role.SUPERVISOR)
 
 
 def kind_of(operation: Operation) -> str:
@@ -24,7 +24,8 @@ def kind_of(operation: Operation) -> str:
 
 def with_ids(app: FastAPI) -> list[Operation]:
     """The operations whose path holds an id."""
-    return [operation for operation in operations(app) if "{id}" in operation.path]
+    found = [operation for operation in operations(app) if "{id}" in operation.path]
+    return [operation for operation in found if operation.name not in EVERYBODYS]
 
 
 def told(answer: httpx.Response) -> dict[str, Any]:
@@ -53,6 +54,16 @@ BEFORE_THE_OBJECT = {
     "read_ledger_statement": 403,
     "list_registrants": 200,
     "put_envelope": 403,
+}
+
+
+# A notice is public from its first moment on: anybody reads it, watches it and objects to it.
+EVERYBODYS = {
+    "read_notice",
+    "list_notice_revisions",
+    "watch_notice",
+    "unwatch_notice",
+    "file_objection",
 }
 
 

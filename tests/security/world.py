@@ -35,6 +35,7 @@ from tests.factories.demands import CONTACT, make_demand, make_solution
 from tests.factories.files import make_file
 from tests.factories.identity import Member, make_member, make_party
 from tests.factories.listings import make_draft, make_officer, make_operator, make_published
+from tests.factories.notices import make_disputed
 from tests.factories.sealed import make_custodian
 from tests.factories.settlement import (
     confirm,
@@ -91,6 +92,7 @@ async def make_world(session: AsyncSession) -> World:
     await _offerings(session, world)
     await _money(session, world)
     await _auctions(session, world)
+    await _notices(session, world)
     return world
 
 
@@ -276,6 +278,19 @@ async def _auctions(session: AsyncSession, world: World) -> None:
     world.public["auctions"] = [sale.auction_id]
     world.public["offerings"].append(sale.offering_id)
     world.people |= {"auction_seller": sale.seller, "rival": sale.bidders[1]}
+
+
+async def _notices(session: AsyncSession, world: World) -> None:
+    owner, filer = await make_officer(session), await make_member(session, Role.ENTERPRISE_USER)
+    await _name(session, filer, world.canary("异议单位"))
+    notice, mend, objection = await make_disputed(
+        session, owner, filer, statement=world.canary("异议内容"), reason=world.canary("更正理由")
+    )
+    objection.filer_name, objection.evidence_note = world.canary("异议人"), world.canary("证据说明")
+    await session.flush()
+    world.ids |= {"notices": (notice.id,), "notice-mends": (mend.id,), "objections": (objection.id,)}
+    world.public["notices"] = [notice.id]
+    world.people |= {"notice_owner": owner, "objector": filer}
 
 
 async def make_stranger(session: AsyncSession) -> Member:

@@ -7,15 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
 from app.events import outbox
+from app.files import actions as files
 from app.http.etags import check_version
 from app.identity.access import Actor
 from app.notices import repository
 from app.notices.actions.publishing import start_if_live
 from app.notices.actions.telling import told
-from app.notices.errors import NoticeNotRunning, PlaceMissing, PlaceNotLiveYet
+from app.notices.errors import NoticeNotRunning, PlaceMissing
 from app.notices.events import NoticePlaceAttested, NoticeRevoked
 from app.notices.repository import NewEntry
 from app.notices.rules.clock import counts_from
+from app.notices.rules.places import check_place
 from app.notices.rules.record import EntryKind
 from app.notices.states import NOTICE, NoticeStatus, PlaceKind, RevokedReason
 from app.notices.tables import NoticeRow
@@ -36,7 +38,8 @@ async def attest_place(
     """Attest that a place shows the notice since `published_at`. The last one starts the clock.
 
     What is told of on a later legal day counts from the telling (`rules.clock.counts_from`). Raises `NotFound`, `Stale`,
-    `NoticeNotRunning` once the clock has started, `PlaceMissing` for a place that is not waited for, `PlaceNotLiveYet`.
+    `NoticeNotRunning` once the clock has started, `PlaceMissing` for a place that is not waited for, what
+    `rules.places.check_place` and `files.attach` raise.
     """
     row = await repository.lock_for(session, notice_id, actor)
     check_version(row.version, expected)
@@ -46,12 +49,18 @@ async def attest_place(
     wanted = [one for one in await repository.places_of(session, row.id) if one.kind == place]
     if not wanted or wanted[0].live_at is not None:
         raise PlaceMissing()
-    if published_at > at:
-        raise PlaceNotLiveYet(field="/body/published_at")
+    check_place(place, published_at, row.published_at, at, has_evidence=evidence_file_id is not None)
     waited = wanted[0]
     waited.url, waited.shown_at, waited.live_at = url, published_at, counts_from(published_at, at)
     waited.attested_by, waited.evidence_file_id = actor.user_id, evidence_file_id
     await session.flush()
+    if evidence_file_id is not None:
+        await files.attach(
+            session,
+            owner_party_id=actor.party_id,
+            file_id=evidence_file_id,
+            subject=files.Subject("notice", row.id),
+        )
     entry = NewEntry(
         EntryKind.PLACE_LIVE,
         payload={
@@ -93,4 +102,19 @@ async def revoke(
     entry = NewEntry(EntryKind.REVOKED, payload={"reason_class": reason_class}, texts={"note": note})
     await repository.enter(session, row, at, entry)
     await outbox.record(session, NoticeRevoked(**told(row), at=at, reason_class=reason_class))
+    return row
+
+
+async def watch(session: AsyncSession, clock: Clock, *, actor: Actor, notice_id: UUID) -> NoticeRow:
+    """Be told of a notice's mends and its end. Raises `NotFound`."""
+    row = await repository.notice(session, notice_id)
+    at = await clock.read(session)
+    await repository.watch(session, row.id, user_id=actor.user_id, party_id=actor.party_id, at=at)
+    return row
+
+
+async def unwatch(session: AsyncSession, *, actor: Actor, notice_id: UUID) -> NoticeRow:
+    """Be told no more. Raises `NotFound`."""
+    row = await repository.notice(session, notice_id)
+    await repository.unwatch(session, row.id, user_id=actor.user_id, party_id=actor.party_id)
     return row

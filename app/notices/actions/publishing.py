@@ -150,6 +150,7 @@ def _row(
         title=draft.title,
         status=NOTICE.initial,
         audience=list(draft.audience),
+        watching=[],
         published_by=actor.user_id if actor else None,
         published_at=at,
         period_value=draft.period.value,

@@ -21,7 +21,7 @@ def told(row: NoticeRow) -> dict[str, Any]:
 
 def hearers(row: NoticeRow, *more: UUID) -> tuple[UUID, ...]:
     """The organisations in whose streams it appears."""
-    return (row.owner_party_id, *row.audience, *more)
+    return (row.owner_party_id, *row.audience, *row.watching, *more)
 
 
 def of_objection(row: ObjectionRow, notice: NoticeRow) -> dict[str, Any]:

@@ -4,10 +4,10 @@ Refusal
 ├── Conflict  NoticeNotRunning, NoticeLiveAlready, NoticePaused, ObjectionOpen, PlaceMissing,
 │             ObjectionProcedureMissing                                                  notices
 ├── Malformed NoticeTooShort, NoticeContentIncomplete, NoticeContentUnknown             notices
-├── Conflict  MendPriceNeverCorrection, MendClassUnfit, MendOtherRight, MendTooLate, MendWaiting,
+├── Conflict  MendPriceNeverCorrection, MendClassUnfit, MendOtherRight, MendTooLate, MendWaiting, MendNeedsNewNotice,
 │             SupplementSellerCaused                                                     mending
 ├── Malformed MendFieldUnknown, MendPaperMissing, MendChangesNothing, SupplementTooShort,
-│             PlaceNotLiveYet                                                            mending
+│             PlaceTimeUnfit, PlaceEvidenceMissing                                                          mending
 └── Forbidden MendSamePerson                                                             mending
 """
 
@@ -15,13 +15,15 @@ from app.notices.errors.mending import (
     MendChangesNothing,
     MendClassUnfit,
     MendFieldUnknown,
+    MendNeedsNewNotice,
     MendOtherRight,
     MendPaperMissing,
     MendPriceNeverCorrection,
     MendSamePerson,
     MendTooLate,
     MendWaiting,
-    PlaceNotLiveYet,
+    PlaceEvidenceMissing,
+    PlaceTimeUnfit,
     SupplementSellerCaused,
     SupplementTooShort,
 )
@@ -53,6 +55,7 @@ __all__ = [
     "MendChangesNothing",
     "MendClassUnfit",
     "MendFieldUnknown",
+    "MendNeedsNewNotice",
     "MendOtherRight",
     "MendPaperMissing",
     "MendPriceNeverCorrection",
@@ -75,8 +78,9 @@ __all__ = [
     "ObjectionOutsidePeriod",
     "ObjectionProcedureMissing",
     "ObjectionStage",
+    "PlaceEvidenceMissing",
     "PlaceMissing",
-    "PlaceNotLiveYet",
+    "PlaceTimeUnfit",
     "ReviewTooLate",
     "ReviewUsed",
     "SupplementSellerCaused",

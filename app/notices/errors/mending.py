@@ -105,9 +105,31 @@ class SupplementTooShort(Malformed):
     title_en = "The supplement extends the period by too little"
 
 
-class PlaceNotLiveYet(Malformed):
-    """A place is attested once it shows the notice, not before."""
+class PlaceTimeUnfit(Malformed):
+    """A place is attested once it shows the notice, not before; and not from long before the notice."""
 
-    code = "place_not_live_yet"
-    title_zh = "该渠道的发布时间晚于现在"
-    title_en = "The place shows the notice only later than now"
+    code = "place_time_unfit"
+    title_zh = "该渠道的发布时间不合理"
+    title_en = "The place cannot have shown the notice since then"
+    remedy_zh = "请填写该渠道实际发布的时间，不得晚于现在。"
+    remedy_en = "Give the time since when it is shown there, not later than now."
+
+
+class PlaceEvidenceMissing(Malformed):
+    """A notice in the press is attested with a scan of the page."""
+
+    code = "place_evidence_missing"
+    title_zh = "报刊公告须附版面扫描件"
+    title_en = "A notice in the press needs a scan of the page"
+    remedy_zh = "请上传载有公告的版面。"
+    remedy_en = "Upload the page that carries the notice."
+
+
+class MendNeedsNewNotice(Conflict):
+    """变更 is a new notice, which the sale itself publishes."""
+
+    code = "mend_needs_new_notice"
+    title_zh = "变更须重新发布公告"
+    title_en = "A change is a new notice"
+    remedy_zh = "请在交易项目中变更条件，由系统发布新公告，公示期重新计算。"
+    remedy_en = "Change the terms of the sale: a new notice is published, with the whole period again."

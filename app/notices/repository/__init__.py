@@ -47,6 +47,10 @@ from app.notices.repository.record import (
     content_of,
     enter,
 )
+from app.notices.repository.watchers import (
+    unwatch,
+    watch,
+)
 
 __all__ = [
     "NewEntry",
@@ -84,4 +88,6 @@ __all__ = [
     "take_uncounted",
     "take_unjudged",
     "undecided_of",
+    "unwatch",
+    "watch",
 ]

@@ -81,11 +81,12 @@ async def _commitments(session: AsyncSession, notice_id: UUID) -> dict[str, str]
     return {name: told["commitment"] for content in found.scalars() for name, told in content.items()}
 
 
-async def content_of(session: AsyncSession, notice_id: UUID) -> dict[str, Any]:
-    """What a notice says now, by fields; None for what was lawfully taken away."""
-    found = await session.execute(
-        select(NoticeBlobRow.field, NoticeBlobRow.value)
-        .where(NoticeBlobRow.notice_id == notice_id, NoticeBlobRow.field.in_(FIELDS))
-        .order_by(NoticeBlobRow.seq)
+async def content_of(session: AsyncSession, notice_id: UUID, *, before: int | None = None) -> dict[str, Any]:
+    """What a notice says, by fields; None for what was lawfully taken away. before: what it said before that entry."""
+    statement = select(NoticeBlobRow.field, NoticeBlobRow.value).where(
+        NoticeBlobRow.notice_id == notice_id, NoticeBlobRow.field.in_(FIELDS)
     )
+    if before is not None:
+        statement = statement.where(NoticeBlobRow.seq < before)
+    found = await session.execute(statement.order_by(NoticeBlobRow.seq))
     return {row.field: row.value for row in found}

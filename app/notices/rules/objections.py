@@ -25,6 +25,9 @@ from app.notices.states import STOPPING, NoticeStatus, ObjectionStatus, ReviewOu
 
 _S = ObjectionStatus
 
+FILES_MAX: Final = 20
+"""How many files come with one objection."""
+
 REVIEWABLE: Final = frozenset({_S.REJECTED_FORMAL, _S.UPHELD, _S.DISMISSED})
 
 

@@ -75,6 +75,8 @@ class NoticeRow(Identified, Stamped, Base):
     revision: Mapped[int] = mapped_column(server_default="1")
     """How often what it says was published: 1, and one more for each mend."""
     audience: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default="{}")
+    watching: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default="{}")
+    """Parties whose people watch it."""
     published_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     published_at: Mapped[datetime]
     period_value: Mapped[int]
