@@ -146,7 +146,7 @@ async def test_the_door_hands_a_paddle_out_and_exchanges_it_by_keyboard(
     assert (await clerk.overflow(), await clerk.accessible()) == (0, [])
 
 
-async def test_the_door_is_closed_to_bidders_and_to_the_auctioneer(sit: Sit, hall: Hall) -> None:
+async def test_door_and_console_are_closed_to_whoever_they_are_not_for(sit: Sit, hall: Hall) -> None:
     for login in (ONE, AUCTIONEER):
         viewer = await sit()
         await viewer.sign_in(login, to=hall.path)
@@ -155,3 +155,7 @@ async def test_the_door_is_closed_to_bidders_and_to_the_auctioneer(sit: Sit, hal
         await viewer.open(f"{hall.path}/door")
         await expect(viewer.page.get_by_text("此页仅供门口登记人员使用")).to_be_visible()
         assert await viewer.accessible() == []
+        if login == ONE:
+            await viewer.open(f"{hall.path}/console")
+            await expect(viewer.page.get_by_text("此页仅供本场主持使用")).to_be_visible()
+            assert await viewer.accessible() == []
