@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,14 +12,16 @@ from app.calendar import rules
 from app.calendar.rules import CountedEnd, DayFact, Period, WorkingDate
 from app.calendar.schemas import CalendarDayOut
 from app.calendar.tables import CalendarDayRow, CalendarRevisionRow
+from app.db import plain
 
 
 async def known(session: AsyncSession, first: date, last: date) -> Mapping[date, bool]:
     """The decided days of a range: whether each is worked."""
-    rows = await session.execute(
-        select(CalendarDayRow.on, CalendarDayRow.is_working).where(CalendarDayRow.on.between(first, last))
-    )
-    return {row.on: row.is_working for row in rows}
+    rows = await plain.fetch(session, _KNOWN, first, last)
+    return {row["on"]: row["is_working"] for row in rows}
+
+
+_KNOWN: Final = 'SELECT "on", is_working FROM calendar_days WHERE "on" BETWEEN $1::date AND $2::date'
 
 
 async def calendar_no(session: AsyncSession) -> int:

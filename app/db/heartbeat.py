@@ -38,6 +38,9 @@ _BEAT: Final = text(
 COVERED_NOW: Final = "(SELECT coalesce(at, market_now()) FROM heartbeat)"
 """In a statement: market time up to which every outage is known. What is due later is not acted on by itself yet."""
 
+LATEST_OUTAGE: Final = "(SELECT coalesce(max(no), 0) FROM outages)"
+"""In a statement: the latest outage's number, 0 for none."""
+
 
 @dataclass(frozen=True)
 class Pulse:

@@ -9,14 +9,14 @@ numbered at random: whoever registers first and last would else read from his ow
 import secrets
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db import plain
 from app.kit.dates import market_date
 
-_NEXT = text(
-    "INSERT INTO numbers AS n (prefix, year, last) VALUES (:prefix, :year, :count)"
-    " ON CONFLICT (prefix, year) DO UPDATE SET last = n.last + :count RETURNING last"
+_NEXT = (
+    "INSERT INTO numbers AS n (prefix, year, last) VALUES ($1::text, $2::integer, $3::bigint)"
+    " ON CONFLICT (prefix, year) DO UPDATE SET last = n.last + $3::bigint RETURNING last"
 )
 
 
@@ -28,8 +28,7 @@ async def next_number(session: AsyncSession, prefix: str, at: datetime) -> str:
 async def next_numbers(session: AsyncSession, prefix: str, at: datetime, *, count: int) -> list[str]:
     """The next numbers of a kind, in order, for rows that are stored together. `count` may be 0."""
     year = market_date(at).year
-    asked = {"prefix": prefix, "year": year, "count": count}
-    last = (await session.execute(_NEXT, asked)).scalar_one()
+    last: int = (await plain.fetch(session, _NEXT, prefix, year, count))[0][0]
     return [f"{prefix}-{year}-{number:06d}" for number in range(last - count + 1, last + 1)]
 
 

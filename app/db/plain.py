@@ -18,6 +18,7 @@ from sqlalchemy import ClauseElement, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import SessionTransaction
 
 _DRIVER: Final = "driver"
 _POSTED: Final = "posted"
@@ -48,7 +49,11 @@ def use_waits(session: AsyncSession, meanwhile: Callable[[], None]) -> None:
 async def posting(session: AsyncSession) -> AsyncIterator[None]:
     """Within it, what is posted is kept back, and goes to the server as one statement before anything else does, at the
     latest when the block ends. One way there and back instead of many; the parts see nothing of each other's rows.
+    A block within a block is part of it.
     """
+    if is_posting(session):
+        yield
+        return
     session.info[_POSTED] = []
     try:
         yield
@@ -161,15 +166,21 @@ async def _connection(session: AsyncSession) -> asyncpg.Connection:
     if (meanwhile := session.info.get(_MEANWHILE)) is not None:
         meanwhile()
     kept = session.info.get(_DRIVER)
-    if kept is not None and kept[0] is session.get_transaction() and kept[0] is not None:
+    if kept is not None and kept[0] is _innermost(session) and kept[0] is not None:
         return cast(asyncpg.Connection, kept[1])
     proxied = await (await session.connection()).get_raw_connection()
     connection = cast(asyncpg.Connection, proxied.driver_connection)
     if not connection.is_in_transaction():
         # The session begins its transaction on the server with its own first statement.
         await session.execute(_BEGIN)
-    session.info[_DRIVER] = (session.get_transaction(), connection)
+    session.info[_DRIVER] = (_innermost(session), connection)
     return connection
+
+
+def _innermost(session: AsyncSession) -> SessionTransaction | None:
+    """The session's transaction, or its innermost savepoint, which is sent to the server when it is first used."""
+    of = session.sync_session
+    return of.get_nested_transaction() or of.get_transaction()
 
 
 def _told(error: Exception, connection: asyncpg.Connection) -> DBAPIError:

@@ -1,5 +1,7 @@
 """Recording: an event's row is part of the commit that it tells of."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,9 +23,32 @@ _RECORD: Final = (
 )
 
 
+_GATHERED: Final = "gathered"
+
+
+@contextmanager
+def gathering(session: AsyncSession) -> Iterator[list[Event | Written]]:
+    """Within it, what is recorded is not written but added to this list, in the order of its recording. The caller
+    records the list afterwards: one statement for all that a transaction tells.
+    """
+    before, gathered = session.info.get(_GATHERED), list[Event | Written]()
+    session.info[_GATHERED] = gathered
+    try:
+        yield gathered
+    finally:
+        if before is None:
+            del session.info[_GATHERED]
+        else:
+            session.info[_GATHERED] = before
+
+
 async def record(session: AsyncSession, *events: Event | Written) -> None:
     """Write events into the outbox of the caller's transaction. Call it last: it flushes what came before."""
     if not events:
+        return
+    gathered: list[Event | Written] | None = session.info.get(_GATHERED)
+    if gathered is not None:
+        gathered.extend(events)
         return
     await session.flush()
     rows = [_row(event.written() if isinstance(event, Event) else event) for event in events]

@@ -4,17 +4,20 @@ Lock order: auction, offering, registration or negotiation, then what settlement
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.db import plain
 from app.identity.states import PartyKind
 from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
+from app.kit.ids import new_id
 from app.markets.award import LUMP_SUM, AwardEnding, AwardRule, PriceForm
 from app.markets.profiles import Profile
 from app.markets.profiles import repository as profiles
@@ -91,22 +94,42 @@ async def subject_ids(session: AsyncSession, offering_id: UUID) -> tuple[UUID, .
     return tuple(found.scalars())
 
 
-async def sale_of(session: AsyncSession, row: OfferingRow) -> Sale:
-    """The offering as an award sees it. The row is locked."""
-    buyers = await session.execute(select(AwardRow.buyer_party_id).where(AwardRow.offering_id == row.id))
-    return Sale(
+@dataclass(frozen=True)
+class Sold:
+    """An offering as an award sees it, the place of its last award (0: none), and what it is of."""
+
+    sale: Sale
+    last_position: int
+    subject_ids: tuple[UUID, ...]
+
+
+_SOLD: Final = (
+    "SELECT ARRAY(SELECT buyer_party_id FROM awards WHERE offering_id = $1::uuid) AS buyers,"
+    # Rescinded awards no longer count and keep their place.
+    " (SELECT coalesce(max(position), 0) FROM awards WHERE offering_id = $1::uuid) AS last_position,"
+    " ARRAY(SELECT coalesce(achievement_id, demand_id) FROM offering_subjects WHERE offering_id = $1::uuid"
+    "  ORDER BY position) AS subject_ids"
+)
+
+
+async def sold_of(session: AsyncSession, row: OfferingRow) -> Sold:
+    """What an award needs to know of a locked offering."""
+    (found,) = await plain.fetch(session, _SOLD, row.id)
+    sale = Sale(
         status=OfferingStatus(row.status),
         capacity=row.capacity,
         awards=row.awards_count,
         seller_party_id=row.seller_party_id,
-        buyers=frozenset(buyers.scalars()),
+        buyers=frozenset(found["buyers"]),
     )
+    return Sold(sale, found["last_position"], tuple(found["subject_ids"]))
 
 
-async def add_award(
+def add_award(
     session: AsyncSession,
     row: OfferingRow,
     *,
+    position: int,
     buyer_party_id: UUID,
     registration_id: UUID | None,
     amount_minor: int,
@@ -114,13 +137,12 @@ async def add_award(
     at: datetime,
     price: PriceForm = LUMP_SUM,
 ) -> AwardRow:
-    """Store an award of a locked offering and count it."""
+    """An award of a locked offering, counted, and stored with the session's next flush."""
     row.awards_count += 1
-    # Rescinded awards no longer count and keep their place.
-    last = await session.scalar(select(func.max(AwardRow.position)).where(AwardRow.offering_id == row.id))
     award = AwardRow(
+        id=new_id(),
         offering_id=row.id,
-        position=(last or 0) + 1,
+        position=position,
         seller_party_id=row.seller_party_id,
         buyer_party_id=buyer_party_id,
         registration_id=registration_id,
@@ -130,7 +152,6 @@ async def add_award(
         awarded_at=at,
     )
     session.add(award)
-    await session.flush()
     return award
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db import plain
 from app.db.clock import Clock
 from app.identity.access import Actor
 from app.identity.permissions import Permission
@@ -65,23 +66,20 @@ async def deposit_of(session: AsyncSession, registration_id: UUID) -> Deposit | 
 
 async def deposits_of(session: AsyncSession, reference_ids: Iterable[UUID]) -> dict[UUID, Deposit]:
     """The deposits of many registrations, by registration; those without one are left out."""
-    wanted = set(reference_ids)
+    wanted = list(set(reference_ids))
     if not wanted:
         return {}
-    rows = await session.execute(
-        select(
-            DepositRow.id,
-            DepositRow.number,
-            DepositRow.reference_id,
-            DepositRow.payer_party_id,
-            DepositRow.amount_minor,
-            DepositRow.due_at,
-            DepositRow.status,
-            DepositRow.held_at,
-        ).where(DepositRow.reference_id.in_(wanted))
+    told = (
+        dict(row) | {"status": DepositStatus(row["status"])}
+        for row in await plain.fetch(session, _DEPOSITS, wanted)
     )
-    told = (dict(row) | {"status": DepositStatus(row["status"])} for row in rows.mappings())
     return {deposit.reference_id: deposit for deposit in (Deposit(**row) for row in told)}
+
+
+_DEPOSITS: Final = (
+    "SELECT id, number, reference_id, payer_party_id, amount_minor, due_at, status, held_at FROM deposits"
+    " WHERE reference_id = ANY($1::uuid[])"
+)
 
 
 def _in_region(actor: Actor, column: Any) -> ColumnElement[bool]:

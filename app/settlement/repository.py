@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.identity.tables import PartyRow
+from app.db import plain
 from app.kit.ids import new_id
 from app.settlement.rules import Account, DepositFacts, Line, check_funds
 from app.settlement.states import (
@@ -58,10 +57,12 @@ class Entry:
 
 async def payers(session: AsyncSession, party_ids: Iterable[UUID]) -> dict[UUID, Payer]:
     """The payers of these ids."""
-    found = await session.execute(
-        select(PartyRow.id, PartyRow.name, PartyRow.region_code).where(PartyRow.id.in_(set(party_ids)))
-    )
-    return {row.id: Payer(row.id, row.name, row.region_code) for row in found}
+    wanted = list(set(party_ids))
+    found = await plain.fetch(session, _PAYERS, wanted) if wanted else []
+    return {row["id"]: Payer(row["id"], row["name"], row["region_code"]) for row in found}
+
+
+_PAYERS: Final = "SELECT id, name, region_code FROM parties WHERE id = ANY($1::uuid[])"
 
 
 async def lock_deposits(session: AsyncSession, reference_ids: Iterable[UUID]) -> Sequence[DepositRow]:
@@ -182,49 +183,63 @@ async def post(session: AsyncSession, entries: Sequence[Entry]) -> list[UUID]:
     for entry in entries:
         journal_id = new_id()
         journals.append(_journal(journal_id, entry))
-        postings += [
-            {"journal_id": journal_id, "account_id": line.account.id, "amount_minor": line.amount_minor}
-            for line in entry.lines
-        ]
-    await session.execute(insert(JournalRow), journals)
-    await session.execute(insert(PostingRow), postings)
-    return [journal["id"] for journal in journals]
+        postings += [(journal_id, line.account.id, line.amount_minor) for line in entry.lines]
+    async with plain.posting(session):
+        await plain.post(session, _ADD_JOURNALS, *plain.columns(journals))
+        await plain.post(session, _ADD_POSTINGS, *plain.columns(postings))
+        await plain.settle(session)
+    return [journal[0] for journal in journals]
 
 
-def _journal(journal_id: UUID, entry: Entry) -> dict[str, Any]:
-    return {
-        "id": journal_id,
-        "kind": entry.kind,
-        "reference_kind": entry.reference_kind,
-        "reference_id": entry.reference_id,
-        "reason": entry.reason,
-        "entered_by": entry.entered_by,
-        "reverses_id": entry.reverses_id,
-        "at": entry.at,
-    }
+def _journal(journal_id: UUID, entry: Entry) -> tuple[Any, ...]:
+    return (
+        journal_id,
+        entry.kind,
+        entry.reference_kind,
+        entry.reference_id,
+        entry.reason,
+        entry.entered_by,
+        entry.reverses_id,
+        entry.at,
+    )
+
+
+_ADD_JOURNALS: Final = (
+    "INSERT INTO journals (id, kind, reference_kind, reference_id, reason, entered_by, reverses_id, at)"
+    " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[],"
+    " $8::timestamptz[])"
+)
+# Ids are given in the order of the arrays.
+_ADD_POSTINGS: Final = (
+    "INSERT INTO postings (journal_id, account_id, amount_minor) SELECT p.journal_id, p.account_id, p.amount_minor"
+    " FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) WITH ORDINALITY AS p (journal_id, account_id, amount_minor, place)"
+    " ORDER BY p.place"
+)
+# What is opened here is not seen by the part that locks; that finds what was there before.
+_OPEN_AND_LOCK: Final = (
+    "WITH opened AS (INSERT INTO accounts (id, kind, currency, party_id, deposit_id)"
+    "  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[])"
+    "  ON CONFLICT DO NOTHING RETURNING id, balance_minor),"
+    " locked AS (SELECT id, balance_minor FROM accounts WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE)"
+    " SELECT * FROM opened UNION ALL SELECT * FROM locked"
+)
+_LOCK: Final = (
+    "SELECT id, balance_minor FROM accounts WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+)
 
 
 async def _lock_accounts(session: AsyncSession, accounts: Iterable[Account]) -> Mapping[UUID, int]:
     """Open what is missing, then lock all; the balances."""
-    ordered = sorted(accounts, key=lambda account: account.id)
-    missing = [
-        {
-            "id": account.id,
-            "kind": account.kind,
-            "currency": account.currency,
-            "party_id": account.party_id,
-            "deposit_id": account.deposit_id,
-        }
-        for account in ordered
+    ordered = sorted(((account.id, account) for account in accounts), key=lambda named: named[0])
+    wanted = [
+        (account_id, account.kind, account.currency, account.party_id, account.deposit_id)
+        for account_id, account in ordered
     ]
-    await session.execute(upsert(AccountRow).values(missing).on_conflict_do_nothing())
-    found = await session.execute(
-        select(AccountRow.id, AccountRow.balance_minor)
-        .where(AccountRow.id.in_([account.id for account in ordered]))
-        .order_by(AccountRow.id)
-        .with_for_update(key_share=True)
-    )
-    return {row.id: row.balance_minor for row in found}
+    found = await plain.fetch(session, _OPEN_AND_LOCK, *plain.columns(wanted))
+    if len(found) < len(wanted):
+        # Somebody else opened one at this very moment: it was there, and not yet seen.
+        found = await plain.fetch(session, _LOCK, [account_id for account_id, _ in ordered])
+    return {row["id"]: row["balance_minor"] for row in found}
 
 
 async def note_reads(session: AsyncSession, user_id: UUID, deposit_ids: Iterable[UUID | None]) -> None:

@@ -20,6 +20,7 @@ from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
 from app.db.heartbeat import read_pulse
 from app.identity.access import Actor
+from app.kit.errors import Again
 from app.kit.money import fen
 from app.markets.registrations import actions as registrations
 
@@ -93,13 +94,16 @@ async def sweep(session: AsyncSession, clock: Clock) -> bool:
     A timer goes by the service's last heartbeat and not by the present moment: what came due after it may have come due
     while nobody could reach us.
     """
-    row = await repository.take_due(session)
-    if row is None:
+    taken = await repository.take_due(session)
+    if taken is None:
         return False
+    row, pulse = taken
     auction_id = row.id
     try:
         async with session.begin_nested():
-            await decide(session, clock, row, Tick(), (await read_pulse(session)).covered_at)
+            await decide(session, clock, row, Tick(), pulse.covered_at, pulse=pulse)
+    except Again:
+        pass
     except Exception as error:
         log.error("auction_sweep_failed", auction_id=str(auction_id), exc_info=error)
         await repository.put_off(session, auction_id)
@@ -115,7 +119,7 @@ async def sweep_outages(session: AsyncSession, clock: Clock) -> bool:
     try:
         async with session.begin_nested():
             pulse = await read_pulse(session)
-            await decide(session, clock, row, Tick(), pulse.covered_at, judging=True)
+            await decide(session, clock, row, Tick(), pulse.covered_at, judging=True, pulse=pulse)
             await repository.note_judged(session, auction_id, pulse.outage_no)
             await registrations.note_outage(session, offering_id=offering_id, outage_no=pulse.outage_no)
     except Exception as error:

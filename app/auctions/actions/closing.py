@@ -45,11 +45,14 @@ from app.auctions.sealed.repository import bidders, slots
 from app.auctions.sessions.repository.units import InSession
 from app.auctions.states import ENDED
 from app.auctions.tables import AuctionRow
+from app.db import plain
 from app.db.clock import Clock
+from app.db.heartbeat import Pulse
 from app.events import outbox
 from app.events.model import Written
 from app.hub import wake
 from app.markets import actions as markets
+from app.markets import repository as offerings
 from app.markets.award import AwardRule
 from app.markets.registrations import actions as registrations
 from app.markets.registrations import repository as registrants
@@ -89,14 +92,16 @@ async def decide(
     sealers: Mapping[str, repository.Sender] = MappingProxyType({}),
     by: UUID | None = None,
     judging: bool = False,
+    pulse: Pulse | None = None,
 ) -> Decided:
     """Let the engine judge a command on a locked auction, and do what follows.
 
     sender: of a person's bid; sealers: of the envelopes that are opened, by code; by: who bids over the web, None where
-    it was entered for him in the hall; judging: the sale is judged by outages also where nothing is due. Raises `Busy`
-    where something is due that an outage which is not known yet may have touched.
+    it was entered for him in the hall; judging: the sale is judged by outages also where nothing is due; pulse: what the
+    caller has read of the heartbeat. Raises `Busy` where something is due that an outage which is not known yet may have
+    touched.
     """
-    beside = (await repository.beside(session, [row], at, judging=judging))[row.id]
+    beside = (await repository.beside(session, [row], at, judging=judging, pulse=pulse))[row.id]
     leader_before = row.leader_code
     if isinstance(command, PlaceBid | SetProxy | CancelProxy | ExercisePriority | WaivePriority):
         here = await InSession.open(session, [row], [command.bidder.code])
@@ -104,15 +109,23 @@ async def decide(
     else:
         here = await InSession.open(session, [row], [])
     given = here.given(row.id, beside.given, leader_before)
-    told = engine.decide(repository.snapshot_of(row), command, at, given)
+    draft = repository.Draft.of(row)
+    told = engine.decide(draft.now, command, at, given)
     if sender is not None and isinstance(command, SetProxy):
         beside = beside.with_proxy(command.bidder.code, sender)
-    digests = await repository.save(session, row, told, sender=sender, proxies={**beside.proxies, **sealers})
-    if row.status not in ENDED:
-        here.lead(row.id, row.leader_code)
-        await here.write(session, at)
-    await follow(session, clock, row, told)
-    await tell(session, row, told, leader_before)
+    if not told:
+        return Decided(told, {})
+    digests = draft.enter(told, sender=sender, proxies={**beside.proxies, **sealers})
+    with outbox.gathering(session) as events:
+        if draft.now.status not in ENDED:
+            here.lead(row.id, draft.now.leader_code)
+            await here.write(session, at)
+        await follow(session, clock, draft, told)
+        await tell(session, row, told, leader_before)
+    await session.flush()
+    async with plain.posting(session):
+        await repository.append(session, [draft])
+        await outbox.record(session, *events)
     return Decided(told, digests)
 
 
@@ -152,30 +165,43 @@ def events_of(
     ]
 
 
-async def follow(session: AsyncSession, clock: Clock, row: AuctionRow, told: Sequence[Fact]) -> None:
-    """Do what follows from facts that have just been entered: an award, a failure, a moved window."""
+async def follow(session: AsyncSession, clock: Clock, draft: repository.Draft, told: Sequence[Fact]) -> None:
+    """Do what follows from facts that have just been entered, an award, a failure, a moved window; and fold them into
+    their row, which an award precedes: so the row is written once, with the award that it names.
+    """
     for fact in told:
-        await _FOLLOWS.get(type(fact), _go_on)(session, clock, row, fact)
+        if isinstance(fact, KnockedDown):
+            await _award(session, clock, draft, fact)
+        elif type(fact) in _FOLLOWS:
+            draft.fold()
+            await _FOLLOWS[type(fact)](session, clock, draft.row, fact)
+    draft.fold()
 
 
-async def _award(session: AsyncSession, clock: Clock, row: AuctionRow, fact: KnockedDown) -> None:
-    winner = await repository.identity_of(session, row, fact.bidder_code)
-    amount_minor, price = awarded(repository.terms_of(row).price, fact.amount_minor)
-    award = await markets.award(
-        session,
-        clock,
-        offering_id=row.offering_id,
-        buyer_party_id=winner.party_id,
-        registration_id=winner.registration_id,
-        amount_minor=amount_minor,
-        price=price,
-        rule=RULES[row.origin],
-    )
-    row.award_id = award.award_id
-    await session.flush()
-    await keep_unit(session, clock, row, fact.bidder_code, winner.registration_id)
-    buyers = await registrants.buyers_of(session, winner.registration_id)
-    await confirmations.issue(session, row, fact, award, buyers)
+async def _award(session: AsyncSession, clock: Clock, draft: repository.Draft, fact: KnockedDown) -> None:
+    row = draft.row
+    # What follows is written in as few statements as it has tables: nothing that is read on the way is among it.
+    with session.no_autoflush:
+        winner = await registrants.winner_of(session, row.offering_id, fact.bidder_code)
+        offering = await offerings.lock(session, row.offering_id)
+        amount_minor, price = awarded(repository.terms_of(row).price, fact.amount_minor)
+        award = await markets.award(
+            session,
+            clock,
+            offering_id=row.offering_id,
+            buyer_party_id=winner.buyers[0].party_id,
+            registration_id=winner.registration_id,
+            amount_minor=amount_minor,
+            price=price,
+            rule=RULES[row.origin],
+            locked=offering,
+            buyers=winner.buyers,
+        )
+        draft.fold()
+        row.award_id = award.award_id
+        await keep_unit(session, clock, row, fact.bidder_code, winner.registration_id)
+        profile = await offerings.profile_of(session, offering)
+        await confirmations.issue(session, row, fact, award=award, buyers=winner.buyers, profile=profile)
 
 
 async def keep_unit(
@@ -183,6 +209,8 @@ async def keep_unit(
 ) -> None:
     """Let the winner's deposit unit stand behind the lot as a deposit of its own, until the contract."""
     here = await InSession.open(session, [row], [code])
+    if here.is_empty:
+        return
     here.lead(row.id, code)
     await here.write(session, await clock.read(session))
     kept = await here.win(session, row.id)
@@ -200,6 +228,8 @@ async def keep_unit(
 async def free_unit(session: AsyncSession, clock: Clock, row: AuctionRow) -> None:
     """Nobody's unit stands behind a lot that found no buyer."""
     here = await InSession.open(session, [row], [])
+    if here.is_empty:
+        return
     here.lead(row.id, None)
     await here.write(session, await clock.read(session))
 
@@ -247,12 +277,7 @@ async def _show_envelopes(session: AsyncSession, _: Clock, row: AuctionRow, fact
     await slots.publish(session, row.id, fact.round_no)
 
 
-async def _go_on(session: AsyncSession, clock: Clock, row: AuctionRow, fact: Fact) -> None:
-    """Most facts have nothing to follow."""
-
-
 _FOLLOWS: Final[dict[type, Callable[[AsyncSession, Clock, AuctionRow, Any], Awaitable[None]]]] = {
-    KnockedDown: _award,
     PassedIn: _pass_in,
     Cancelled: _call_off,
     Suspended: _pause,

@@ -188,9 +188,8 @@ class Ledger:
         """Store what was entered, do what follows, record the events, and wake who watches once it is durable."""
         books = [book for book in self._books.values() if book.decisions]
         for book in books:
-            book.draft.fold()
-            for facts, _ in book.decisions:
-                await follow(session, clock, book.draft.row, facts)
+            told = [fact for facts, _ in book.decisions for fact in facts]
+            await follow(session, clock, book.draft, told)
         await self._here.write(session, self.at)
         self._signed = await repository.append(session, [book.draft for book in books])
         if self._signed is not None:

@@ -24,15 +24,21 @@ from app.identity.permissions import Permission
 from app.identity.queries import party_names
 from app.kit.dates import market_date
 from app.kit.money import yuan
-from app.markets import repository as offerings
 from app.markets.award import Award
+from app.markets.profiles import Profile
 from app.markets.registrations.repository import Buyer
 
 NUMBER_PREFIX = "CJ"
 
 
 async def issue(
-    session: AsyncSession, row: AuctionRow, fact: KnockedDown, award: Award, buyers: list[Buyer]
+    session: AsyncSession,
+    row: AuctionRow,
+    fact: KnockedDown,
+    *,
+    award: Award,
+    buyers: list[Buyer],
+    profile: Profile,
 ) -> ConfirmationRow:
     """Write the record of a close, in its commit: both sides, the price in figures and capitals, the chain's head.
 
@@ -40,8 +46,7 @@ async def issue(
     """
     terms = auctions.terms_of(row)
     names = await party_names(session, [row.seller_party_id, *(buyer.party_id for buyer in buyers)])
-    usual = (await offerings.profile_of(session, await offerings.lock(session, row.offering_id))).auction
-    due = await add_working_days(session, market_date(fact.at), usual.confirmation_days.value)
+    due = await add_working_days(session, market_date(fact.at), profile.auction.confirmation_days.value)
     figures, capitals = rules.price_words(terms.price, fact.amount_minor)
     made = ConfirmationRow(
         number=await next_number(session, NUMBER_PREFIX, fact.at),

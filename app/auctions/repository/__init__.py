@@ -38,7 +38,6 @@ from app.auctions.repository.record import (
     append,
     facts_at_a_glance,
     facts_of,
-    save,
 )
 from app.auctions.repository.rows import (
     TERMS,
@@ -85,7 +84,6 @@ __all__ = [
     "proxies_in_force",
     "proxy_of",
     "put_off",
-    "save",
     "snapshot_of",
     "stored_terms",
     "take_due",

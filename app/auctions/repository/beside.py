@@ -12,7 +12,7 @@ from app.auctions.rules.given import Given, Proxy
 from app.auctions.sealed.repository import slots
 from app.auctions.states import AuctionStatus
 from app.auctions.tables import AuctionRow, ProxyRow, ReserveRow
-from app.db.heartbeat import covered, outages_after
+from app.db.heartbeat import Pulse, covered, outages_after
 from app.kit.errors import Busy
 from app.kit.outages import Outage
 
@@ -44,14 +44,16 @@ async def beside(
     *,
     judging: bool = False,
     apart: bool = False,
+    pulse: Pulse | None = None,
 ) -> dict[UUID, Beside]:
     """What is given when commands on these locked auctions are judged at `at`: reserves, maxima, days of sale, outages.
 
     Outages are read only where something is due by then, or where a sale is to be judged by them (`judging`): nothing
     happens by itself that an outage could have touched before it is known. Raises `Busy` while they are not all known;
-    `apart`: leaves out the sales of which that is true instead, so that the others go on.
+    `apart`: leaves out the sales of which that is true instead, so that the others go on. pulse: what the caller has read
+    of the heartbeat in this transaction.
     """
-    known, outages = await _outages(session, rows, at, judging=judging)
+    known, outages = await _outages(session, rows, at, judging=judging, pulse=pulse)
     if len(known) < len(rows):
         if not apart:
             raise Busy()
@@ -91,15 +93,19 @@ async def beside(
 
 
 async def _outages(
-    session: AsyncSession, rows: Sequence[AuctionRow], at: datetime, *, judging: bool
+    session: AsyncSession, rows: Sequence[AuctionRow], at: datetime, *, judging: bool, pulse: Pulse | None
 ) -> tuple[Sequence[AuctionRow], Sequence[Outage]]:
     """The sales by whose outages all can be judged that they need to be, and those outages."""
     due = {row.id: row.next_due_at for row in rows if row.next_due_at is not None and row.next_due_at <= at}
     if not due and not judging:
         return rows, []
-    until = (await covered(session, at if judging else max(due.values()))).covered_at
+    wanted = at if judging else max(due.values())
+    if pulse is None or pulse.covered_at < wanted:
+        pulse = await covered(session, wanted)
+    until = pulse.covered_at
     known = [row for row in rows if until >= (at if judging else due.get(row.id, until))]
-    return known, await outages_after(session, min((_judged(row) for row in known), default=0))
+    judged = min((_judged(row) for row in known), default=0)
+    return known, await outages_after(session, judged) if pulse.outage_no > judged else []
 
 
 def _judged(row: AuctionRow) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions.states import ENDED
 from app.auctions.tables import AuctionRow
-from app.db.heartbeat import COVERED_NOW
+from app.db.heartbeat import COVERED_NOW, LATEST_OUTAGE, Pulse
 from app.kit.errors import NotFound
 
 
@@ -27,10 +27,12 @@ async def lock(session: AsyncSession, auction_id: UUID) -> AuctionRow:
     return row
 
 
-async def take_due(session: AsyncSession) -> AuctionRow | None:
-    """One auction on which something is due by the last heartbeat, locked; rows that somebody else holds are passed over."""
+async def take_due(session: AsyncSession) -> tuple[AuctionRow, Pulse] | None:
+    """One auction on which something is due by the last heartbeat, locked, and that heartbeat; rows that somebody else
+    holds are passed over.
+    """
     found = await session.execute(
-        select(AuctionRow)
+        select(AuctionRow, text(COVERED_NOW), text(LATEST_OUTAGE))
         .where(AuctionRow.next_due_at <= text(COVERED_NOW))
         .where((AuctionRow.retry_at.is_(None)) | (AuctionRow.retry_at <= text("clock_timestamp()")))
         .order_by(AuctionRow.next_due_at)
@@ -38,7 +40,8 @@ async def take_due(session: AsyncSession) -> AuctionRow | None:
         .with_for_update(key_share=True, skip_locked=True)
         .execution_options(populate_existing=True)
     )
-    return found.scalar_one_or_none()
+    taken = found.one_or_none()
+    return None if taken is None else (taken[0], Pulse(covered_at=taken[1], outage_no=taken[2]))
 
 
 async def take_unjudged(session: AsyncSession) -> AuctionRow | None:
@@ -46,7 +49,7 @@ async def take_unjudged(session: AsyncSession) -> AuctionRow | None:
     found = await session.execute(
         select(AuctionRow)
         .where(AuctionRow.status.not_in(ENDED), AuctionRow.starts_at.is_not(None))
-        .where(AuctionRow.judged_outage_no < text("(SELECT coalesce(max(no), 0) FROM outages)"))
+        .where(AuctionRow.judged_outage_no < text(LATEST_OUTAGE))
         .where((AuctionRow.retry_at.is_(None)) | (AuctionRow.retry_at <= text("clock_timestamp()")))
         .order_by(AuctionRow.id)
         .limit(1)

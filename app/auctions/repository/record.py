@@ -113,27 +113,6 @@ class Draft:
         self.row.chain_head = self.head
 
 
-async def save(
-    session: AsyncSession,
-    row: AuctionRow,
-    facts: Sequence[Fact],
-    *,
-    sender: Sender | None = None,
-    proxies: Mapping[str, Sender] = NOBODY,
-) -> dict[int, bytes]:
-    """Append the facts of one decision to the record and its chain, sign them, add the bids among them, fold them into
-    the row. Arguments and answer as of `Draft.enter`.
-    """
-    if not facts:
-        return {}
-    draft = Draft.of(row)
-    digests = draft.enter(facts, sender=sender, proxies=proxies)
-    draft.fold()
-    await session.flush()
-    await append(session, [draft])
-    return digests
-
-
 _APPEND_EVENTS: Final = (
     "INSERT INTO auction_events (auction_id, seq, kind, payload, at, prev_hash, hash)"
     " SELECT e.auction_id, e.seq, e.kind, e.payload::jsonb, e.at, e.prev_hash, e.hash"

@@ -21,6 +21,8 @@ from app.markets.listed import repository as listings
 from app.markets.profiles import ProfileCode
 from app.markets.registrations import actions as registrations
 from app.markets.registrations import repository as registrants
+from app.markets.registrations.repository import Buyer
+from app.markets.registrations.tables import RegistrationRow
 from app.markets.states import MACHINE, Mode, OfferingStatus, Path, SubjectKind
 from app.markets.tables import AwardRow, OfferingRow
 
@@ -37,24 +39,35 @@ async def award(
     rule: AwardRule,
     registration_id: UUID | None = None,
     price: PriceForm = LUMP_SUM,
+    locked: OfferingRow | None = None,
+    buyers: Sequence[Buyer] | None = None,
 ) -> Award:
     """Award an offering to a buyer for so many fen in all, by a rule. The door of every path.
 
-    price: what comes beside the fixed sum.
+    price: what comes beside the fixed sum. locked: the offering, and buyers: of the registration, where the caller has
+    locked and read them already.
 
     Locks the offering, checks capacity, state and buyer, marks the winning registration, and closes the sale when its
     capacity is used up: the other registrations end and their deposits are released in the same commit. Raises
     `CapacityUsedUp`, `OfferingNotOpen`, `AlreadyAwarded`, `BuyerIsSeller`.
     """
-    row = await repository.lock(session, offering_id)
+    row = locked or await repository.lock(session, offering_id)
     at = await clock.read(session)
-    sale = await repository.sale_of(session, row)
-    rules.check_award(sale, buyer_party_id)
+    sold = await repository.sold_of(session, row)
+    rules.check_award(sold.sale, buyer_party_id)
+    ends = rules.used_up(sold.sale)
+    # A sale that ends with this award ends for all who are registered: they are locked together.
+    live = await registrations.settle_payments(session, row.id, at) if ends else None
     if registration_id is not None:
-        await registrations.win(session, registration_id=registration_id, offering_id=row.id, at=at)
-    made = await repository.add_award(
+        await registrations.win(
+            session, registration_id=registration_id, offering_id=row.id, at=at, live=live or ()
+        )
+        if buyers is None:
+            buyers = await registrants.buyers_of(session, registration_id)
+    made = repository.add_award(
         session,
         row,
+        position=sold.last_position + 1,
         buyer_party_id=buyer_party_id,
         registration_id=registration_id,
         amount_minor=amount_minor,
@@ -62,15 +75,14 @@ async def award(
         at=at,
         price=price,
     )
-    subject_ids = await repository.subject_ids(session, row.id)
-    buyers = await registrants.buyers_of(session, registration_id) if registration_id is not None else []
-    co_buyers = tuple(one.party_id for one in buyers if one.party_id != buyer_party_id)
-    await outbox.record(session, _awarded(row, made, subject_ids, co_buyers))
+    co_buyers = tuple(one.party_id for one in buyers or () if one.party_id != buyer_party_id)
+    await outbox.record(session, _awarded(row, made, sold.subject_ids, co_buyers))
     row.public_amount_minor = rules.public_amount(
         Path(row.path), ProfileCode(row.profile_code) if row.profile_code else None, amount_minor
     )
-    if rules.used_up(sale):
-        await close_offering(session, clock, row, _S.AWARDED, at, reason=None)
+    if ends:
+        await close_offering(session, clock, row, _S.AWARDED, at, reason=None, live=live)
+    await session.flush()
     return _value(made)
 
 
@@ -171,13 +183,21 @@ async def close_offering(
     at: datetime,
     *,
     reason: str | None,
+    live: Sequence[RegistrationRow] | None = None,
 ) -> None:
-    """Take a locked offering off the market: its registrations end, their deposits are released, the public is told."""
+    """Take a locked offering off the market: its registrations end, their deposits are released, the public is told.
+
+    live: its registrations, where the caller has locked them and taken their deposits into account.
+    """
     MACHINE.advance(row, to)
     row.closed_at, row.close_reason, row.with_auction = at, reason, False
-    await session.flush()
-    await listings.follow(session, offering_id=row.id, status=to, at=at)
-    await registrations.conclude(session, clock, offering_id=row.id, at=at)
+    if live is None:
+        await session.flush()
+    if row.path == Path.LISTED:
+        await listings.follow(session, offering_id=row.id, status=to, at=at)
+    if live is None:
+        live = await registrations.settle_payments(session, row.id, at)
+    await registrations.conclude(session, clock, live=live, at=at)
     if row.opened_at is not None:
         await outbox.record(session, closed(row, at))
 

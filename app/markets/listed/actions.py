@@ -99,7 +99,7 @@ async def accept(session: AsyncSession, clock: Clock, *, actor: Actor, offering_
     if registration is None:
         raise AcceptanceNotQualified()
     await registrations.settle_payments(session, offering_id, at)
-    rules.check_award(await offerings.sale_of(session, row), actor.party_id)
+    rules.check_award((await offerings.sold_of(session, row)).sale, actor.party_id)
     check_acceptance(capacity=row.capacity, qualified=registration.status == RegistrationStatus.QUALIFIED)
     assert row.ask_minor is not None
     return await actions.award(
@@ -110,6 +110,7 @@ async def accept(session: AsyncSession, clock: Clock, *, actor: Actor, offering_
         amount_minor=row.ask_minor,
         rule=AwardRule.LISTED_FIXED_PRICE,
         registration_id=registration.id,
+        locked=row,
     )
 
 

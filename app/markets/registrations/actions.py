@@ -33,7 +33,7 @@ from app.markets.registrations.events import (
 from app.markets.registrations.joint import actions as joint
 from app.markets.registrations.joint import repository as members
 from app.markets.registrations.schemas import QualificationIn, RegistrationIn
-from app.markets.registrations.states import MACHINE, RegistrationStatus
+from app.markets.registrations.states import LIVE, MACHINE, RegistrationStatus
 from app.markets.registrations.tables import RegistrationRow
 from app.markets.states import MACHINE as OFFERING
 from app.markets.states import Mode, OfferingStatus, Path
@@ -298,13 +298,23 @@ async def settle_payments(
 
 
 async def win(
-    session: AsyncSession, *, registration_id: UUID, offering_id: UUID, at: datetime
+    session: AsyncSession,
+    *,
+    registration_id: UUID,
+    offering_id: UUID,
+    at: datetime,
+    live: Sequence[RegistrationRow] = (),
 ) -> RegistrationRow:
-    """Mark the winner. Raises `illegal_transition` unless it is qualified, `NotFound` for another sale's."""
-    row = await repository.lock(session, registration_id)
-    if row.offering_id != offering_id:
-        raise NotFound()
-    await _note_payment(session, [row], at)
+    """Mark the winner. Raises `illegal_transition` unless it is qualified, `NotFound` for another sale's.
+
+    live: registrations that `settle_payments` has given; one of them is not locked and read once more.
+    """
+    row = next((one for one in live if one.id == registration_id), None)
+    if row is None:
+        row = await repository.lock(session, registration_id)
+        if row.offering_id != offering_id:
+            raise NotFound()
+        await _note_payment(session, [row], at)
     MACHINE.advance(row, RegistrationStatus.WINNER)
     row.concluded_at = at
     await outbox.record(session, concluded_event(row, at))
@@ -321,16 +331,22 @@ async def default(session: AsyncSession, *, registration_id: UUID, at: datetime)
     return row
 
 
-async def conclude(session: AsyncSession, clock: Clock, *, offering_id: UUID, at: datetime) -> None:
-    """End the registrations of a sale that is over, and give the deposits back. The winners' stay held."""
-    rows = await settle_payments(session, offering_id, at)
+async def conclude(
+    session: AsyncSession, clock: Clock, *, live: Sequence[RegistrationRow], at: datetime
+) -> None:
+    """End the registrations of a sale that is over, and give the deposits back. The winners' stay held.
+
+    live: as `settle_payments` has given them; one that has won since is not among those that end.
+    """
+    rows = [row for row in live if row.status in LIVE]
     for row in rows:
         ending = rules.conclusion(RegistrationStatus(row.status), won=False)
         if ending is not None:
             _pass(row, (ending,))
             row.concluded_at = at
-    await session.flush()
-    await settlement.release(session, clock, reference_ids=[row.id for row in rows], reason=REASON_OVER)
+    await settlement.release(
+        session, clock, reference_ids=[row.id for row in rows], reason=REASON_OVER, at=at
+    )
     await outbox.record(session, *(concluded_event(row, at) for row in rows))
 
 
@@ -373,7 +389,8 @@ async def _note_payment(
     for row in arrived:
         row.deposit_held_at = at
         _pass(row, rules.paid_steps(RegistrationStatus(row.status)))
-    await session.flush()
+    if arrived:
+        await session.flush()
     return [qualified_event(row, at) for row in arrived if row.status == RegistrationStatus.QUALIFIED]
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db import plain
 from app.identity.states import ReviewStatus
 from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
@@ -39,6 +41,30 @@ async def buyers_of(session: AsyncSession, registration_id: UUID) -> list[Buyer]
         return found
     row = await session.get_one(RegistrationRow, registration_id)
     return [Buyer(row.buyer_party_id, WHOLE_BP)]
+
+
+@dataclass(frozen=True)
+class Winner:
+    """Who stands behind a bidder's code: a registration, and its buyers, the one who bids for them first."""
+
+    registration_id: UUID
+    buyers: list[Buyer]
+
+
+_BEHIND: Final = (
+    "SELECT r.id, r.buyer_party_id, m.party_id, m.share_bp FROM registrations r"
+    " LEFT JOIN registration_members m ON m.registration_id = r.id"
+    " WHERE r.offering_id = $1::uuid AND r.bidder_code = $2::text ORDER BY m.position"
+)
+
+
+async def winner_of(session: AsyncSession, offering_id: UUID, code: str) -> Winner:
+    """Who stands behind a code of an offering. Raises `NotFound`."""
+    found = await plain.fetch(session, _BEHIND, offering_id, code)
+    if not found:
+        raise NotFound()
+    members = [Buyer(row["party_id"], row["share_bp"]) for row in found if row["party_id"] is not None]
+    return Winner(found[0]["id"], members or [Buyer(found[0]["buyer_party_id"], WHOLE_BP)])
 
 
 async def lock(session: AsyncSession, registration_id: UUID) -> RegistrationRow:

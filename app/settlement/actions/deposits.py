@@ -66,13 +66,15 @@ async def release(
     reference_ids: Iterable[UUID],
     reason: str,
     entered_by: UUID | None = None,
+    at: datetime | None = None,
 ) -> Sequence[DepositRow]:
     """Give deposits back: held ones are released and owed as refunds, unpaid ones lapse.
 
     References without a deposit and deposits that have ended so before are left alone, so a repeat has no effect.
-    Raises `DepositEnded` if one was applied or forfeited. Returns the deposits that ended now.
+    at: the market's time, where the caller has read it under the lock of the sale that ends. Raises `DepositEnded` if one
+    was applied or forfeited. Returns the deposits that ended now.
     """
-    ended, at = await _decide(session, clock, reference_ids, rules.release)
+    ended, at = await _decide(session, clock, reference_ids, rules.release, at)
     await _end(session, ended, at, reason=reason, entered_by=entered_by)
     told_of: list[DepositEvent] = [
         (DepositReleased if deposit.status == DepositStatus.RELEASED else DepositLapsed)(
@@ -230,10 +232,11 @@ async def _decide(
     clock: Clock,
     reference_ids: Iterable[UUID],
     rule: Callable[[DepositFacts], Ending | None],
+    at: datetime | None = None,
 ) -> tuple[list[Ended], datetime]:
-    """Lock the deposits, read the clock, ask the rule for each; those that end now."""
+    """Lock the deposits, read the clock unless it was read, ask the rule for each; those that end now."""
     locked = await repository.lock_deposits(session, reference_ids)
-    at = await clock.read(session)
+    at = at or await clock.read(session)
     payers = await repository.payers(session, [deposit.payer_party_id for deposit in locked])
     asked = [(deposit, payers[deposit.payer_party_id]) for deposit in locked]
     endings = [(d, payer, rule(repository.facts(d, payer))) for d, payer in asked]
@@ -261,6 +264,7 @@ async def _end(
                 )
             )
         owe(session, payer, ending.refund_minor, reason=reason, deposit_id=deposit.id)
+    await session.flush()
     await repository.post(session, entries)
 
 

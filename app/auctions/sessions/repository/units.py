@@ -95,6 +95,11 @@ class InSession:
                 free[told.id] = told.units - told.units_leading - told.units_won if told.held else 0
         return cls(lots, free)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no session calls any of them up."""
+        return not self._lots
+
     def standing(self, auction_id: UUID, bidder: Standing, *, by: UUID | None) -> Standing:
         """A bidder's standing with his free units. by: who bids for him over the web; None for the hall itself.
 
