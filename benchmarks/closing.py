@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from app.auctions import actions
 from app.auctions.tables import AuctionRow
@@ -14,13 +14,15 @@ from app.db.clock import Clock, move_sandbox_clock
 from app.db.migrate import upgrade
 from app.db.session import Database
 from app.embedded import EmbeddedServers
+from app.jobs.runner import APPLICATION_NAME
 from app.markets.tables import OfferingSubjectRow
 from benchmarks.market import make_market
-from benchmarks.processes import serving, working
+from benchmarks.processes import READY_SECONDS, serving, working
 from tests.factories.markets import make_market as make_sold
 
 SALES: Final = 100
 BIDDERS: Final = 8
+WORKERS: Final = 2
 GIVE_UP_SECONDS: Final = 60.0
 
 
@@ -41,8 +43,23 @@ def _once(servers: EmbeddedServers, name: str) -> float:
         return asyncio.run(_close(url))
 
 
+async def _await_workers(database: Database) -> None:
+    """Until both have started and come to the database: what is measured is their work, not their start."""
+    count = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name"
+    )
+    here, deadline = 0, time.perf_counter() + READY_SECONDS
+    while here < WORKERS:
+        if time.perf_counter() > deadline:
+            raise RuntimeError("the workers did not come")
+        await asyncio.sleep(0.1)
+        async with database.transaction() as session:
+            here = (await session.execute(count, {"name": APPLICATION_NAME})).scalar_one()
+
+
 async def _close(url: str) -> float:
     database = Database(Settings(database_url=url).asyncpg_url, pool_size=4, serves=True)
+    await _await_workers(database)
     market = await make_market(database, auctions=SALES, bidders=BIDDERS, funded=True)
     async with database.transaction() as session:
         # What is sold: the contract that follows an award names it.

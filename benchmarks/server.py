@@ -14,7 +14,7 @@ from fastapi import APIRouter, FastAPI
 from app.auctions.actions.batch import Asked
 from app.auctions.routes.wiring import Bidder
 from app.auctions.schemas import BidIn
-from app.cli.serve import spare_collector
+from app.cli.collector import spare_collector
 from app.config import Settings
 from app.http.answers import Answer
 from app.http.connections import Connection

@@ -1,11 +1,11 @@
 """`serve`: the API and the built pages, in one process."""
 
-import gc
 from typing import Annotated
 
 import typer
 import uvicorn
 
+from app.cli.collector import spare_collector
 from app.config import Settings
 from app.http.connections import Connection
 from app.main import create_app
@@ -30,13 +30,3 @@ def command(
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,  # what takes longer is ended
     )
-
-
-def spare_collector() -> None:
-    """Leave what was loaded to start with out of every later garbage collection, and collect less often.
-
-    A batch of bids makes many short-lived objects; searching the whole program among them cost a seventh of its time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)

@@ -3,6 +3,9 @@
 import asyncio
 import signal
 
+from uvicorn.loops.auto import auto_loop_factory
+
+from app.cli.collector import spare_collector
 from app.config import Settings
 from app.logs import configure_logs
 from app.worker import work
@@ -12,7 +15,9 @@ def command() -> None:
     """运行后台任务：定时、事件、作业(需要 DATABASE_URL)· run jobs, timers and the relay (needs DATABASE_URL)."""
     settings = Settings()
     configure_logs(settings.log_level)
-    asyncio.run(_work(settings))
+    spare_collector()
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(_work(settings))
 
 
 async def _work(settings: Settings) -> None:

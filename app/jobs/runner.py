@@ -14,6 +14,8 @@ from app.jobs.port import JobContext, JobFunction
 
 DEQUEUE_SECONDS = 2
 HEARTBEAT_SECONDS = 6
+APPLICATION_NAME = "jishi jobs"
+"""What the server knows a worker's connection for jobs by."""
 
 
 def _register(queue: PgQueuer, name: str, function: JobFunction, context: JobContext) -> None:
@@ -24,7 +26,9 @@ def _register(queue: PgQueuer, name: str, function: JobFunction, context: JobCon
 
 async def run_jobs(context: JobContext, jobs: Mapping[str, JobFunction], stopping: asyncio.Event) -> None:
     """Run jobs until asked to stop."""
-    connection = await asyncpg.connect(context.settings.database_url, timeout=5)
+    connection = await asyncpg.connect(
+        context.settings.database_url, timeout=5, server_settings={"application_name": APPLICATION_NAME}
+    )
     queue = PgQueuer.from_asyncpg_connection(connection)
     for name, function in jobs.items():
         _register(queue, name, function, context)

@@ -140,3 +140,27 @@ def test_a_written_statement_numbers_its_parameters_and_holds_its_constants() ->
     assert told.endswith("WHERE b = $1 AND c = 'it''s'::VARCHAR")
     with pytest.raises(KeyError):
         plain.written(select(column("a")).where(column("b") == bindparam("b", required=True)), "other")
+
+
+async def test_a_plain_statement_that_comes_first_in_a_savepoint_is_taken_back_with_it(
+    session: AsyncSession,
+) -> None:
+    await session.execute(text(TABLE))
+    await plain.run(session, "INSERT INTO told (no) VALUES ($1)", 1)
+    with pytest.raises(IntegrityError):
+        async with session.begin_nested():
+            await plain.run(session, "INSERT INTO told (no) VALUES ($1)", 2)
+            await plain.run(session, "INSERT INTO told (no) VALUES ($1)", 1)
+    assert [row["no"] for row in await plain.fetch(session, "SELECT no FROM told")] == [1]
+
+
+async def test_what_is_posted_in_a_block_within_a_block_goes_with_the_outer_one(
+    session: AsyncSession,
+) -> None:
+    await session.execute(text(TABLE))
+    async with plain.posting(session):
+        await plain.post(session, "INSERT INTO told (no) VALUES ($1)", 1)
+        async with plain.posting(session):
+            await plain.post(session, "INSERT INTO told (no) VALUES ($1)", 2)
+        assert (await session.execute(text("SELECT count(*) FROM told"))).scalar_one() == 0
+    assert (await session.execute(text("SELECT count(*) FROM told"))).scalar_one() == 2

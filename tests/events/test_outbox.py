@@ -19,7 +19,7 @@ from app.embedded.servers import EmbeddedServers
 from app.events import dispatch, relay
 from app.events.dispatch import ATTEMPTS_MAX, Handler
 from app.events.model import Event
-from app.events.outbox import record
+from app.events.outbox import gathering, record
 from app.hub import Hub
 from app.kit.ids import new_id
 
@@ -82,6 +82,24 @@ async def test_an_event_of_a_rolled_back_change_does_not_exist(relayed: Database
             await record(session, Rang(subject_id=new_id(), at=await Clock().read(session), times=1))
             raise RuntimeError("the change fails")
     assert await _place(relayed) == 0
+
+
+async def test_what_is_gathered_is_written_by_who_gathers_it_in_the_order_of_its_recording(
+    relayed: Database,
+) -> None:
+    async with relayed.transaction() as session:
+        at = await Clock().read(session)
+        with gathering(session) as gathered:
+            for times in (1, 2, 3):
+                await record(session, Rang(subject_id=new_id(), at=at, times=times))
+            assert (await session.execute(text("SELECT count(*) FROM events"))).scalar_one() == 0
+        await record(session, *gathered)
+    assert await _place(relayed) == 3
+    assert await _rows(relayed, "SELECT payload->>'times' FROM events ORDER BY position") == [
+        ("1",),
+        ("2",),
+        ("3",),
+    ]
 
 
 async def test_nothing_is_placed_while_an_older_writer_is_still_open(relayed: Database) -> None:

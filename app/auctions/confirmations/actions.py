@@ -78,22 +78,23 @@ async def issue(
         status=MACHINE.initial,
     )
     await repository.add(session, made)
-    await outbox.record(
-        session,
-        ConfirmationIssued(
-            subject_id=made.id,
-            at=fact.at,
-            parties=_sides(made),
-            number=made.number,
-            auction_id=row.id,
-            auction_number=row.number,
-            title=row.title,
-            bidder_code=fact.bidder_code,
-            amount=yuan(fact.amount_minor),
-            due_on=due.on,
-        ),
-    )
+    await outbox.record(session, _issued(made))
     return made
+
+
+def _issued(made: ConfirmationRow) -> ConfirmationIssued:
+    return ConfirmationIssued(
+        subject_id=made.id,
+        at=made.knocked_down_at,
+        parties=_sides(made),
+        number=made.number,
+        auction_id=made.auction_id,
+        auction_number=made.auction_number,
+        title=made.title,
+        bidder_code=made.bidder_code,
+        amount=yuan(made.price_minor),
+        due_on=made.due_on,
+    )
 
 
 async def sign(

@@ -16,10 +16,7 @@ from app.identity.access import Actor
 from app.kit.errors import Busy, NotFound
 from app.kit.money import fen, yuan
 from app.markets import repository as offerings
-from app.markets.events import (
-    OfferingOpened,
-    RegistrationQualified,
-)
+from app.markets.events import OfferingOpened, RegistrationQualified
 from app.markets.fairness import touched
 from app.markets.registrations import repository, rules
 from app.markets.registrations.agents import actions as agents
