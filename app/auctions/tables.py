@@ -47,6 +47,8 @@ class AuctionRow(Identified, Stamped, Posted, Base):
     number: Mapped[str]
     offering_id: Mapped[UUID] = mapped_column(ForeignKey("offerings.id"))
     seller_party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), index=True)
+    notice_id: Mapped[UUID | None] = mapped_column(ForeignKey("notices.id"), index=True)
+    """Its notice; a listed sale's competition has none of its own."""
     origin: Mapped[str]
     title: Mapped[str]
     status: Mapped[str] = mapped_column(server_default=MACHINE.initial)

@@ -137,6 +137,7 @@ class NoticeFailed(NoticeEvent):
     kind: ClassVar[str] = "notices.failed"
 
     effect: UpheldEffect
+    document_no: str
 
 
 class NoticeRevoked(NoticeEvent):

@@ -14,7 +14,6 @@ from app.auctions.rules.commands import Cancel, CancelReason, Resume, Suspend, S
 from app.auctions.rules.facts import BidPlaced, Fact
 from app.auctions.rules.facts.base import text_fields
 from app.auctions.rules.record import (
-    GENESIS,
     BrokenRecordError,
     apply,
     fact_of,
@@ -25,6 +24,7 @@ from app.auctions.rules.record import (
     texts_of,
 )
 from app.auctions.states import AuctionStatus
+from app.signing.rules.chain import GENESIS
 from tests.auctions.sale import NOTICE, START, Sale, competition, seconds, started
 
 AUCTION = UUID("0193f5a0-0000-7000-8000-000000000001")

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import repository
+from app.auctions.actions import noticing
 from app.auctions.actions.closing import decide
 from app.auctions.reauctions import guards as reauctions
 from app.auctions.rules import competition, notice
@@ -121,6 +122,8 @@ async def publish_notice(
         late_minutes=repository.terms_of(row).late_minutes,
     )
     await require_allocated(session, row.offering_id)
+    offering = await offerings.lock(session, row.offering_id)
+    await noticing.publish(session, clock, actor=actor, row=row, offering=offering)
     return row
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions import repository
+from app.auctions.actions import noticing
 from app.auctions.confirmations import actions as confirmations
 from app.auctions.events import AuctionEvent, bid_placed, event_of
 from app.auctions.rules import engine
@@ -21,6 +22,9 @@ from app.auctions.rules.commands import (
     CancelProxy,
     Command,
     ExercisePriority,
+    Hammer,
+    OpenLot,
+    PassIn,
     PlaceBid,
     SetProxy,
     WaivePriority,
@@ -41,6 +45,7 @@ from app.auctions.rules.facts import (
     Suspended,
 )
 from app.auctions.rules.price import awarded
+from app.auctions.rules.sealed.commands import DecideOpening, OpenEnvelopes
 from app.auctions.sealed.repository import bidders, slots
 from app.auctions.sessions.repository.units import InSession
 from app.auctions.states import ENDED
@@ -59,6 +64,10 @@ from app.markets.registrations import repository as registrants
 from app.settlement import actions as settlement
 
 RULES: Final = {"auction": AwardRule.AUCTION_HIGHEST_BID, "listed": AwardRule.LISTED_COMPETITION}
+
+
+OUTCOMES: Final = (OpenLot, Hammer, PassIn, ExercisePriority, WaivePriority, OpenEnvelopes, DecideOpening)
+"""Commands that begin the bidding or may end it: none of them while the sale's notice stands still."""
 
 
 PASSED_IN: Final = {
@@ -101,7 +110,9 @@ async def decide(
     caller has read of the heartbeat. Raises `Busy` where something is due that an outage which is not known yet may have
     touched.
     """
-    beside = (await repository.beside(session, [row], at, judging=judging, pulse=pulse))[row.id]
+    asking = isinstance(command, OUTCOMES)
+    found = await repository.beside(session, [row], at, judging=judging, pulse=pulse, asking=asking)
+    beside = found[row.id]
     leader_before = row.leader_code
     if isinstance(command, PlaceBid | SetProxy | CancelProxy | ExercisePriority | WaivePriority):
         here = await InSession.open(session, [row], [command.bidder.code])
@@ -243,6 +254,7 @@ async def _call_off(session: AsyncSession, clock: Clock, row: AuctionRow, fact: 
     if repository.is_announced(row):
         await markets.fail(session, clock, offering_id=row.offering_id, reason="竞价撤销，原因见竞价记录")
         await free_unit(session, clock, row)
+        await noticing.take_back(session, clock, row, fact.reason)
 
 
 async def _pause(session: AsyncSession, _: Clock, row: AuctionRow, fact: Suspended) -> None:

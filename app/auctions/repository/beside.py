@@ -15,6 +15,7 @@ from app.auctions.tables import AuctionRow, ProxyRow, ReserveRow
 from app.db.heartbeat import Pulse, covered, outages_after
 from app.kit.errors import Busy
 from app.kit.outages import Outage
+from app.notices.repository import standings
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ async def beside(
     judging: bool = False,
     apart: bool = False,
     pulse: Pulse | None = None,
+    asking: bool = False,
 ) -> dict[UUID, Beside]:
     """What is given when commands on these locked auctions are judged at `at`: reserves, maxima, days of sale, outages.
 
@@ -52,12 +54,16 @@ async def beside(
     happens by itself that an outage could have touched before it is known. Raises `Busy` while they are not all known;
     `apart`: leaves out the sales of which that is true instead, so that the others go on. pulse: what the caller has read
     of the heartbeat in this transaction.
+
+    A sale's notice is asked under its lock where something is due, or where a command would enter an outcome (`asking`).
     """
     known, outages = await _outages(session, rows, at, judging=judging, pulse=pulse)
     if len(known) < len(rows):
         if not apart:
             raise Busy()
         rows = known
+    asked = [row for row in rows if row.notice_id is not None and (asking or _is_due(row, at))]
+    noticed = await standings(session, [row.notice_id for row in asked if row.notice_id], at) if asked else {}
     secret = [row.id for row in rows if row.terms.get("reserve_commitment")]
     reserves: dict[UUID, int] = {}
     if secret:
@@ -82,6 +88,7 @@ async def beside(
                 ),
                 sealed=sealing.get(row.id),
                 days=tuple(datetime.fromisoformat(day) for day in row.days),
+                notice=noticed.get(row.notice_id) if row.notice_id is not None else None,
                 outages=tuple(one for one in outages if one.no > _judged(row)),
             ),
             proxies={
@@ -106,6 +113,10 @@ async def _outages(
     known = [row for row in rows if until >= (at if judging else due.get(row.id, until))]
     judged = min((_judged(row) for row in known), default=0)
     return known, await outages_after(session, judged) if pulse.outage_no > judged else []
+
+
+def _is_due(row: AuctionRow, at: datetime) -> bool:
+    return row.next_due_at is not None and row.next_due_at <= at
 
 
 def _judged(row: AuctionRow) -> int:

@@ -15,6 +15,8 @@ class SuspendReason(StrEnum):
 
     SYSTEM_FAULT = "system_fault"
     OBJECTION = "objection"
+    NOTICE_RUNNING = "notice_running"
+    """Its notice was extended and has not passed."""
     AUTHORITY_ORDER = "authority_order"
     SELLER_REQUEST = "seller_request"
 
@@ -27,6 +29,8 @@ class CancelReason(StrEnum):
     COURT_ORDER = "court_order"
     TITLE_DEFECT = "title_defect"
     SYSTEM_FAULT = "system_fault"
+    OBJECTION_UPHELD = "objection_upheld"
+    """An objection to the notice was upheld."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The engine's door: `decide`, `due`, `apply`, `replay`.
 
-`decide` first gives back what outages took, then lets happen what is due (a late timer shifts nothing), then judges the command, and returns the facts
+`decide` first gives back what outages took, then holds what an objection to the notice holds, then lets happen what is due (a late timer shifts nothing), then judges the command, and returns the facts
 in their order, or raises exactly one refusal, in which case nothing has happened at all.
 
 The order of refusals of a bid is part of the API:
@@ -18,7 +18,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from app.auctions.rules import bids, hall, interruption, mandates, notice, outages, priority
+from app.auctions.rules import bids, hall, interruption, mandates, notice, objections, outages, priority
 from app.auctions.rules.commands import (
     Call,
     CallCompetition,
@@ -88,6 +88,7 @@ def decide(snapshot: Snapshot, command: Command, at: datetime, given: Given = NO
     held = at if snapshot.last_at is None else max(at, snapshot.last_at)
     minutes = Minutes(snapshot, held, given)
     outages.compensate(minutes)
+    objections.hold(minutes)
     catch_up(minutes)
     _JUDGES[type(command)](minutes, command)
     return tuple(minutes.facts)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from app.kit.outages import Outage
+from app.notices.rules.gate import Held
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,8 @@ class Given:
     """The openings of the coming days of sale, in order; empty where none are known."""
     outages: tuple[Outage, ...] = ()
     """Those by which this sale has not been judged, in their order."""
+    notice: Held | None = None
+    """What the sale's notice holds of it, read under the notice's lock; None where nothing had to be asked."""
     sealed: Published | None = None
     """Of a round whose sealing may be closed."""
 

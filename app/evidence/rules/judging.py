@@ -6,7 +6,7 @@ cannot be known (who was qualified, whose the maxima are) is taken as the market
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from app.auctions.rules.commands import (
     Resume,
     SetProxy,
     Suspend,
+    SuspendReason,
     Tick,
     WaivePriority,
 )
@@ -43,6 +44,7 @@ from app.evidence.rules.findings import Report
 from app.kit.dates import market_date, wire
 from app.kit.errors import Refusal
 from app.kit.outages import Outage
+from app.notices.rules.gate import Held
 from app.sealing.envelopes import Kind
 
 
@@ -150,8 +152,21 @@ def _given(now: Snapshot, record: Sequence[Fact], place: int) -> Given:
         days=tuple(days[:1]),
         reserve_minor=_UNREACHED if below else None,
         sealed=published[0] if published else None,
+        notice=_notice(decision),
         outages=tuple(_outages(now, record, place)),
     )
+
+
+def _notice(decision: Sequence[Fact]) -> Held | None:
+    """What the sale's notice held of it, where the decision shows that it did."""
+    for fact in decision:
+        if not isinstance(fact, facts.Suspended) or fact.outage_no is not None or fact.since is None:
+            continue
+        if fact.reason is SuspendReason.OBJECTION:
+            return Held(held_since=fact.since, until=None)
+        if fact.reason is SuspendReason.NOTICE_RUNNING:
+            return Held(held_since=None, until=datetime.max.replace(tzinfo=UTC))
+    return None
 
 
 def _outages(now: Snapshot, record: Sequence[Fact], place: int) -> Iterator[Outage]:

@@ -13,7 +13,7 @@ from app.notices.actions.objections import (
     withdraw,
 )
 from app.notices.actions.outages import sweep_calendar, sweep_outages
-from app.notices.actions.places import attest_place, revoke, unwatch, watch
+from app.notices.actions.places import attest_place, revoke, take_back, unwatch, watch
 from app.notices.actions.publishing import publish, supersede
 from app.notices.actions.reviews import decide_review, request_review, sweep_overdue
 from app.notices.actions.running import clock_of, interrupt, stretch, sweep, take_up
@@ -42,6 +42,7 @@ __all__ = [
     "sweep_calendar",
     "sweep_outages",
     "sweep_overdue",
+    "take_back",
     "take_up",
     "unwatch",
     "watch",

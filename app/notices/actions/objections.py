@@ -193,7 +193,7 @@ async def decide(
         session, ObjectionDecided(**of_objection(row, notice), at=at, upheld=upheld, effect=effect)
     )
     if effect is not None:
-        await fail(session, notice, at, effect=effect)
+        await fail(session, notice, at, effect=effect, document_no=document_no)
     else:
         await release(session, notice, at, cause=PauseCause.OBJECTION, objection_id=row.id)
     return row
@@ -215,14 +215,21 @@ async def withdraw(
     return row
 
 
-async def fail(session: AsyncSession, notice: NoticeRow, at: datetime, *, effect: UpheldEffect) -> None:
+async def fail(
+    session: AsyncSession, notice: NoticeRow, at: datetime, *, effect: UpheldEffect, document_no: str
+) -> None:
     """End a locked notice by an objection that was upheld. One that has ended before stays as it is."""
     if NoticeStatus(notice.status) not in {NoticeStatus.RUNNING, NoticeStatus.PAUSED}:
         return
     NOTICE.advance(notice, NoticeStatus.FAILED)
     await repository.end(session, notice, at, reason=effect)
-    await repository.enter(session, notice, at, NewEntry(EntryKind.FAILED, payload={"effect": effect}))
-    await outbox.record(session, NoticeFailed(**told(notice), at=at, effect=effect))
+    await repository.enter(
+        session,
+        notice,
+        at,
+        NewEntry(EntryKind.FAILED, payload={"effect": effect, "document_no": document_no}),
+    )
+    await outbox.record(session, NoticeFailed(**told(notice), at=at, effect=effect, document_no=document_no))
 
 
 async def publish_result(session: AsyncSession, notice: NoticeRow, row: ObjectionRow, at: datetime) -> None:

@@ -18,7 +18,7 @@ from app.notices.repository import NewEntry
 from app.notices.rules import clock as rules
 from app.notices.rules.clock import Segment
 from app.notices.rules.record import EntryKind
-from app.notices.states import MoveCause, NoticeStatus
+from app.notices.states import MoveCause, NoticeKind, NoticeStatus
 from app.notices.tables import NoticeRow
 
 log = structlog.get_logger()
@@ -45,12 +45,12 @@ async def judge(session: AsyncSession, row: NoticeRow, at: datetime) -> bool:
     """Judge a locked notice by every outage that it has not been judged by. Whether it ends later now.
 
     An end that one touched comes later by as many whole days as leave a full window. What stands still is not touched:
-    when it goes on it has a working day at the least.
+    when it goes on it has a working day at the least. A sale's notice ends with the start that the sale's own rules move.
     """
     before = row.ends_at
     for outage in await outages_after(session, row.outage_no):
         row.outage_no = outage.no
-        if row.status != NoticeStatus.RUNNING or row.ends_at is None:
+        if row.status != NoticeStatus.RUNNING or row.ends_at is None or row.kind == NoticeKind.AUCTION:
             continue
         if not deadline_touched(row.ends_at, outage, USUAL):
             continue

@@ -19,7 +19,7 @@ from app.notices.repository import NewEntry
 from app.notices.rules.clock import counts_from
 from app.notices.rules.places import check_place
 from app.notices.rules.record import EntryKind
-from app.notices.states import NOTICE, NoticeStatus, PlaceKind, RevokedReason
+from app.notices.states import LIVE, NOTICE, NoticeStatus, PlaceKind, RevokedReason
 from app.notices.tables import NoticeRow
 
 
@@ -103,6 +103,17 @@ async def revoke(
     await repository.enter(session, row, at, entry)
     await outbox.record(session, NoticeRevoked(**told(row), at=at, reason_class=reason_class))
     return row
+
+
+async def take_back(
+    session: AsyncSession, clock: Clock, *, notice_id: UUID, reason_class: RevokedReason, note: str | None
+) -> bool:
+    """`revoke` for a notice that may have ended already: that one stays as it is, and the answer is False."""
+    row = await repository.lock(session, notice_id)
+    if NoticeStatus(row.status) not in LIVE:
+        return False
+    await revoke(session, clock, notice_id=notice_id, reason_class=reason_class, note=note)
+    return True
 
 
 async def watch(session: AsyncSession, clock: Clock, *, actor: Actor, notice_id: UUID) -> NoticeRow:

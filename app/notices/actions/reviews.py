@@ -86,7 +86,7 @@ async def decide_review(
     await session.flush()
     await outbox.record(session, ReviewDecided(**of_objection(row, notice), at=at, outcome=outcome))
     if becomes is NoticeStatus.FAILED and effect is not None:
-        await fail(session, notice, at, effect=effect)
+        await fail(session, notice, at, effect=effect, document_no=document_no)
     elif becomes is NoticeStatus.REVOKED:
         await _take_back(session, notice, at)
     return row

@@ -4,6 +4,9 @@ from app.notices.repository.days import (
     calendar_no,
     known_days,
 )
+from app.notices.repository.gate import (
+    standings,
+)
 from app.notices.repository.holds import (
     add_hold,
     end_hold,
@@ -83,6 +86,7 @@ __all__ = [
     "put_off",
     "segment_of",
     "set_segment",
+    "standings",
     "take_due",
     "take_overdue",
     "take_uncounted",

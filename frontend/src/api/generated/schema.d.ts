@@ -5403,7 +5403,7 @@ export interface components {
          * @description The public class of a cancellation's reason.
          * @enum {string}
          */
-        CancelReason: "seller_withdrawal" | "supervisor_order" | "court_order" | "title_defect" | "system_fault";
+        CancelReason: "seller_withdrawal" | "supervisor_order" | "court_order" | "title_defect" | "system_fault" | "objection_upheld";
         /**
          * Cause
          * @description Why a party names an agent, or another one.
@@ -11599,7 +11599,7 @@ export interface components {
          * @description The public class of a suspension's reason.
          * @enum {string}
          */
-        SuspendReason: "system_fault" | "objection" | "authority_order" | "seller_request";
+        SuspendReason: "system_fault" | "objection" | "notice_running" | "authority_order" | "seller_request";
         /**
          * TechField
          * @description The national list of technical fields (技术领域).
