@@ -25,7 +25,7 @@ def command(
         str | None, typer.Option(help="用来核对回执的记录 · the record to hold a receipt against: FILE|URL")
     ] = None,
 ) -> None:
-    """核验竞价记录或回执，不需要数据库 · verify a record or a receipt, without a database.
+    """核验竞价记录、公告记录或回执，不需要数据库 · verify a record of a sale or a notice, or a receipt, without a database.
 
     退出码 exit code: 0 相符 verified, 1 有出入 differs, 2 无法读取 cannot be read.
     """
@@ -86,8 +86,8 @@ def _keys_of(told: Any) -> dict[str, bytes] | None:
 
 
 def _title(told: Any) -> str:
-    sale = told.get("auction") if isinstance(told, dict) else None
-    return f"{sale.get('number')} {sale.get('title')}" if isinstance(sale, dict) else "?"
+    of = (told.get("auction") or told.get("notice")) if isinstance(told, dict) else None
+    return f"{of.get('number')} {of.get('title')}" if isinstance(of, dict) else "?"
 
 
 def _tell(title: str, report: Report, *, trusted: bool) -> None:

@@ -36,4 +36,17 @@ class TextRedacted(Event):
     reason: RedactionReason
 
 
-EVENTS: tuple[type[Event], ...] = (HeadPublished, TextRedacted)
+class NoticeRedacted(Event):
+    """A part of a notice was lawfully taken away. Whoever keeps a copy takes it away as well."""
+
+    kind = "evidence.notice_redacted"
+    subject = "notice"
+    public = True
+
+    number: str
+    seq: int
+    field: str
+    reason: RedactionReason
+
+
+EVENTS: tuple[type[Event], ...] = (HeadPublished, TextRedacted, NoticeRedacted)

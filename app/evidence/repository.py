@@ -1,5 +1,6 @@
 """Statements that write for evidence."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.auctions.tables import AuctionTextRow
 from app.events.tables import EventRow
 from app.evidence.tables import RedactionRow, SecretReadRow
 from app.identity.access import Actor
+from app.identity.queries import party_names
 from app.kit.errors import NotFound
 from app.signing.rules.statements import Signature
 from app.signing.tables import SignedHeadRow
@@ -50,12 +52,22 @@ async def text_of(session: AsyncSession, auction_id: UUID, seq: int, field: str)
 
 
 async def open_redaction(
-    session: AsyncSession, auction_id: UUID, seq: int, field: str
+    session: AsyncSession,
+    seq: int,
+    field: str,
+    *,
+    auction_id: UUID | None = None,
+    notice_id: UUID | None = None,
 ) -> RedactionRow | None:
     """The redaction of a text that is asked for and not decided."""
+    of = (
+        RedactionRow.notice_id == notice_id
+        if notice_id is not None
+        else RedactionRow.auction_id == auction_id
+    )
     found = await session.execute(
         select(RedactionRow).where(
-            RedactionRow.auction_id == auction_id,
+            of,
             RedactionRow.seq == seq,
             RedactionRow.field == field,
             RedactionRow.status == "requested",
@@ -71,13 +83,23 @@ async def add_redaction(session: AsyncSession, row: RedactionRow) -> RedactionRo
     return row
 
 
-async def auction_of(session: AsyncSession, redaction_id: UUID) -> UUID:
-    """The sale of a redaction: its row is locked first. Raises `NotFound`."""
-    found = await session.execute(select(RedactionRow.auction_id).where(RedactionRow.id == redaction_id))
-    auction_id = found.scalar_one_or_none()
-    if auction_id is None:
+@dataclass(frozen=True)
+class Target:
+    """Of what a redaction is: one of the two."""
+
+    auction_id: UUID | None
+    notice_id: UUID | None
+
+
+async def target_of(session: AsyncSession, redaction_id: UUID) -> Target:
+    """The sale or the notice of a redaction: its row is locked first. Raises `NotFound`."""
+    found = await session.execute(
+        select(RedactionRow.auction_id, RedactionRow.notice_id).where(RedactionRow.id == redaction_id)
+    )
+    row = found.one_or_none()
+    if row is None:
         raise NotFound()
-    return auction_id
+    return Target(row.auction_id, row.notice_id)
 
 
 async def lock_redaction(session: AsyncSession, redaction_id: UUID) -> RedactionRow:
@@ -89,6 +111,15 @@ async def lock_redaction(session: AsyncSession, redaction_id: UUID) -> Redaction
         .execution_options(populate_existing=True)
     )
     return found.scalar_one()
+
+
+async def offices_of(session: AsyncSession, row: RedactionRow) -> tuple[str, str]:
+    """The names of the organisations that asked for a redaction and decided it."""
+    names = await party_names(
+        session, {row.requested_party_id, row.decided_party_id or row.requested_party_id}
+    )
+    assert row.decided_party_id is not None
+    return names[row.requested_party_id], names[row.decided_party_id]
 
 
 async def take_text_away(session: AsyncSession, row: RedactionRow, *, at: datetime, instead: str) -> None:

@@ -28,7 +28,9 @@ class RedactionIn(Input):
     """Which text of a record is to be taken away, why, and by which paper."""
 
     seq: Annotated[int, Field(ge=1, le=2_147_483_647, description="The public event that carries the text.")]
-    field: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$", examples=["note"])]
+    field: Annotated[
+        str, Field(pattern=r"^[a-z_]{1,40}(:[a-z_]{1,40})?$", examples=["note", "contact", "text:reason"])
+    ]
     reason: RedactionReason
     document_no: Line
 
@@ -43,7 +45,8 @@ class RedactionOut(Output):
     """A redaction. Who decided is public as an organisation."""
 
     id: UUID
-    auction_id: UUID
+    auction_id: UUID | None
+    notice_id: UUID | None
     seq: int
     field: str
     reason: RedactionReason

@@ -14,7 +14,7 @@ _REASONS = ", ".join(repr(str(reason)) for reason in RedactionReason)
 
 
 class RedactionRow(Identified, Stamped, Base):
-    """A text of a sale's record that the law takes away: why, by which paper, asked by whom, decided by whom else."""
+    """A text of a sale's or a notice's record that the law takes away: why, by which paper, asked by whom, decided by whom else."""
 
     __tablename__ = "redactions"
     __table_args__ = (
@@ -23,6 +23,12 @@ class RedactionRow(Identified, Stamped, Base):
             ["auction_texts.auction_id", "auction_texts.seq", "auction_texts.field"],
             name="fk_redactions_text",
         ),
+        ForeignKeyConstraint(
+            ["notice_id", "seq", "field"],
+            ["notice_blobs.notice_id", "notice_blobs.seq", "notice_blobs.field"],
+            name="fk_redactions_blob",
+        ),
+        CheckConstraint("(auction_id IS NULL) <> (notice_id IS NULL)", name="of_one"),
         CheckConstraint(MACHINE.check_sql(), name="status"),
         CheckConstraint(f"reason IN ({_REASONS})", name="reason"),
         CheckConstraint(
@@ -39,9 +45,18 @@ class RedactionRow(Identified, Stamped, Base):
             unique=True,
             postgresql_where=text("status <> 'refused'"),
         ),
+        Index(
+            "uq_redactions_blob",
+            "notice_id",
+            "seq",
+            "field",
+            unique=True,
+            postgresql_where=text("notice_id IS NOT NULL AND status <> 'refused'"),
+        ),
     )
 
-    auction_id: Mapped[UUID] = mapped_column(ForeignKey("auctions.id"))
+    auction_id: Mapped[UUID | None] = mapped_column(ForeignKey("auctions.id"))
+    notice_id: Mapped[UUID | None] = mapped_column(ForeignKey("notices.id"))
     seq: Mapped[int]
     field: Mapped[str]
     reason: Mapped[str]

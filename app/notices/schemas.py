@@ -148,6 +148,16 @@ class DaysOut(Output):
     unit: str
 
 
+class NoticeTombstoneOut(Output):
+    """Why something is not there: the public class of the reason, the paper, which organisations asked and decided."""
+
+    reason: str
+    document_no: str
+    requested_by: str
+    decided_by: str
+    at: Instant
+
+
 class FieldOut(Output):
     """What a notice says in one field. `value` null: lawfully taken away."""
 
@@ -155,7 +165,9 @@ class FieldOut(Output):
     title_zh: str
     title_en: str
     value: Any
+    seq: int = Field(description="The entry of the record that says so.")
     is_redacted: bool
+    redaction: NoticeTombstoneOut | None
 
 
 class NoticePlaceOut(Output):

@@ -193,3 +193,6 @@ UNDECIDED: Final = frozenset({B.FILED, B.ACCEPTED, B.INVESTIGATING})
 
 STOPPING: Final = frozenset({B.ACCEPTED, B.INVESTIGATING})
 """An objection for which the clock stands still."""
+
+OF_SALES: Final = frozenset({NoticeKind.LISTING, NoticeKind.AUCTION})
+"""Notices that end with their sale."""

@@ -44,6 +44,7 @@ async def of_a_unit(session: AsyncSession, me: Member) -> Examples:
         "unwatch_notice": Example(notices[5].id),
         "read_notice": Example(notices[5].id),
         "list_notice_revisions": Example(notices[5].id),
+        "read_notice_record": Example(notices[5].id),
         "read_mend": Example(mends[0].id),
         "confirm_mend": on(mends[1]),
         "refuse_mend": on(mends[2], {"reason": "原号码无误"}),

@@ -61,6 +61,7 @@ RULES: Final[dict[str, Rule]] = {
     "read_time": Rule(OPEN),
     "read_keys": Rule(OPEN),
     "read_record": Rule(OPEN),
+    "read_notice_record": Rule(OPEN),
     "read_receipt": Rule(OPEN),
     "list_heads": Rule(OPEN),
     "read_identities": Rule(SIGNED),
@@ -70,6 +71,11 @@ RULES: Final[dict[str, Rule]] = {
     "request_redaction": _needs(
         P.RECORD_REDACT,
         body={"seq": 1, "field": "note", "reason": "personal_data", "document_no": "遮蔽2026-1"},
+    ),
+    "list_notice_redactions": _needs(P.RECORD_REDACT),
+    "request_notice_redaction": _needs(
+        P.RECORD_REDACT,
+        body={"seq": 1, "field": "contact", "reason": "personal_data", "document_no": "遮蔽2026-2"},
     ),
     "review_redaction": _needs(P.RECORD_REDACT, body={"approved": True}),
     "move_clock": Rule(SIGNED, {"advance_seconds": 1}),

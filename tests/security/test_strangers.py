@@ -61,6 +61,7 @@ BEFORE_THE_OBJECT = {
 EVERYBODYS = {
     "read_notice",
     "list_notice_revisions",
+    "read_notice_record",
     "watch_notice",
     "unwatch_notice",
     "file_objection",

@@ -1,5 +1,6 @@
 """Taking a text out of a record by law: one person asks, another decides; the chain stays whole."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auctions import repository as auctions
 from app.auctions.actions import topic
 from app.auctions.rules.record import REDACTED
+from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
 from app.events import outbox
 from app.evidence import repository
-from app.evidence.events import TextRedacted
+from app.evidence.events import NoticeRedacted, TextRedacted
 from app.evidence.rules.redaction import check_second_person, check_text
 from app.evidence.schemas import RedactionIn
 from app.evidence.states import MACHINE, RedactionStatus
@@ -18,6 +20,11 @@ from app.evidence.tables import RedactionRow
 from app.http.etags import check_version
 from app.hub import wake
 from app.identity.access import Actor
+from app.kit.dates import wire
+from app.notices import repository as notices
+from app.notices.actions.redacting import take_away
+from app.notices.actions.telling import hearers
+from app.notices.tables import NoticeRow
 
 
 async def request_redaction(
@@ -27,22 +34,39 @@ async def request_redaction(
     row = await auctions.lock_in_region(session, auction_id, actor.region_prefix)
     text = await repository.text_of(session, row.id, asked.seq, asked.field)
     check_text(exists=text is not None, redacted=text is not None and text.text is None)
-    found = await repository.open_redaction(session, row.id, asked.seq, asked.field)
+    found = await repository.open_redaction(session, asked.seq, asked.field, auction_id=row.id)
     if found is not None:
         return found
-    return await repository.add_redaction(
-        session,
-        RedactionRow(
-            auction_id=row.id,
-            seq=asked.seq,
-            field=asked.field,
-            reason=asked.reason,
-            document_no=asked.document_no,
-            status=MACHINE.initial,
-            requested_by=actor.user_id,
-            requested_party_id=actor.party_id,
-            requested_at=await clock.read(session),
-        ),
+    asking = _asked(asked, actor, await clock.read(session))
+    asking.auction_id = row.id
+    return await repository.add_redaction(session, asking)
+
+
+async def request_notice_redaction(
+    session: AsyncSession, clock: Clock, *, actor: Actor, notice_id: UUID, asked: RedactionIn
+) -> RedactionRow:
+    """Ask that a part of a notice be taken away. A second request for the same part finds the first one."""
+    row = await notices.lock_in_region(session, notice_id, actor.region_prefix)
+    blob = await notices.blob_of(session, row.id, asked.seq, asked.field)
+    check_text(exists=blob is not None, redacted=blob is not None and blob.value is None)
+    found = await repository.open_redaction(session, asked.seq, asked.field, notice_id=row.id)
+    if found is not None:
+        return found
+    asking = _asked(asked, actor, await clock.read(session))
+    asking.notice_id = row.id
+    return await repository.add_redaction(session, asking)
+
+
+def _asked(asked: RedactionIn, actor: Actor, at: datetime) -> RedactionRow:
+    return RedactionRow(
+        seq=asked.seq,
+        field=asked.field,
+        reason=asked.reason,
+        document_no=asked.document_no,
+        status=MACHINE.initial,
+        requested_by=actor.user_id,
+        requested_party_id=actor.party_id,
+        requested_at=at,
     )
 
 
@@ -56,8 +80,30 @@ async def review_redaction(
     expected: int,
 ) -> RedactionRow:
     """Decide another person's request. Approved, the text and its salt are gone in the same commit, everywhere."""
-    auction_id = await repository.auction_of(session, redaction_id)
-    auction = await auctions.lock_in_region(session, auction_id, actor.region_prefix)
+    target = await repository.target_of(session, redaction_id)
+    if target.notice_id is not None:
+        notice = await notices.lock_in_region(session, target.notice_id, actor.region_prefix)
+        row, at = await _decide(session, clock, actor, redaction_id, approved=approved, expected=expected)
+        if approved:
+            await _take_from_notice(session, notice, row, at)
+        return row
+    assert target.auction_id is not None
+    auction = await auctions.lock_in_region(session, target.auction_id, actor.region_prefix)
+    row, at = await _decide(session, clock, actor, redaction_id, approved=approved, expected=expected)
+    if approved:
+        await _take_from_sale(session, auction, row, at)
+    return row
+
+
+async def _decide(
+    session: AsyncSession,
+    clock: Clock,
+    actor: Actor,
+    redaction_id: UUID,
+    *,
+    approved: bool,
+    expected: int,
+) -> tuple[RedactionRow, datetime]:
     row = await repository.lock_redaction(session, redaction_id)
     check_version(row.version, expected)
     check_second_person(requested_by=row.requested_by, user_id=actor.user_id)
@@ -65,17 +111,45 @@ async def review_redaction(
     MACHINE.advance(row, RedactionStatus.DONE if approved else RedactionStatus.REFUSED)
     row.decided_by, row.decided_party_id, row.decided_at = actor.user_id, actor.party_id, at
     await session.flush()
-    if approved:
-        await repository.take_text_away(session, row, at=at, instead=REDACTED)
-        told = TextRedacted(
-            subject_id=auction_id,
-            at=at,
-            parties=(auction.seller_party_id,),
-            number=auction.number,
-            seq=row.seq,
-            field=row.field,
-            reason=row.reason,
-        )
-        await outbox.record(session, told)
-        wake(session, topic(auction_id))
-    return row
+    return row, at
+
+
+async def _take_from_sale(
+    session: AsyncSession, auction: AuctionRow, row: RedactionRow, at: datetime
+) -> None:
+    await repository.take_text_away(session, row, at=at, instead=REDACTED)
+    told = TextRedacted(
+        subject_id=auction.id,
+        at=at,
+        parties=(auction.seller_party_id,),
+        number=auction.number,
+        seq=row.seq,
+        field=row.field,
+        reason=row.reason,
+    )
+    await outbox.record(session, told)
+    wake(session, topic(auction.id))
+
+
+async def _take_from_notice(
+    session: AsyncSession, notice: NoticeRow, row: RedactionRow, at: datetime
+) -> None:
+    asked_by, decided_by = await repository.offices_of(session, row)
+    tombstone = {
+        "reason": row.reason,
+        "document_no": row.document_no,
+        "requested_by": asked_by,
+        "decided_by": decided_by,
+        "at": wire(at),
+    }
+    await take_away(session, notice, seq=row.seq, field=row.field, at=at, tombstone=tombstone)
+    told = NoticeRedacted(
+        subject_id=notice.id,
+        at=at,
+        parties=hearers(notice),
+        number=notice.number,
+        seq=row.seq,
+        field=row.field,
+        reason=row.reason,
+    )
+    await outbox.record(session, told)

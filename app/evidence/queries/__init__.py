@@ -2,8 +2,19 @@
 
 from app.evidence.queries.batches import receipt
 from app.evidence.queries.heads import heads
+from app.evidence.queries.notices import notice_record
 from app.evidence.queries.records import record
 from app.evidence.queries.redactions import redaction, redactions
 from app.evidence.queries.secrets import identities, reserve, secret_reads
 
-__all__ = ["heads", "identities", "receipt", "record", "redaction", "redactions", "reserve", "secret_reads"]
+__all__ = [
+    "heads",
+    "identities",
+    "notice_record",
+    "receipt",
+    "record",
+    "redaction",
+    "redactions",
+    "reserve",
+    "secret_reads",
+]

@@ -58,17 +58,7 @@ async def record(session: AsyncSession, auction_id: UUID) -> dict[str, Any]:
         "outcome": await _outcome(session, row),
         "facts": await _facts(session, row, held),
         "bids": await _bids(session, row),
-        "batches": [
-            {
-                "root": batch.root.hex(),
-                "size": batch.size,
-                "signed_at": wire(batch.signed_at),
-                "algorithm": batch.algorithm,
-                "key_id": batch.key_id,
-                "signature": batch.signature.hex(),
-            }
-            for _, batch in held.ranges
-        ],
+        "batches": batches_of(held),
         "head": {
             "seq": head.seq,
             "hash": head.hash.hex(),
@@ -77,8 +67,23 @@ async def record(session: AsyncSession, auction_id: UUID) -> dict[str, Any]:
             "key_id": head.key_id,
             "signature": head.signature.hex(),
         },
-        "keys": await _keys(session, {head.key_id, *(batch.key_id for _, batch in held.ranges)}),
+        "keys": await keys_of(session, {head.key_id, *(batch.key_id for _, batch in held.ranges)}),
     }
+
+
+def batches_of(held: Signed) -> list[dict[str, Any]]:
+    """The signed batches of a record."""
+    return [
+        {
+            "root": batch.root.hex(),
+            "size": batch.size,
+            "signed_at": wire(batch.signed_at),
+            "algorithm": batch.algorithm,
+            "key_id": batch.key_id,
+            "signature": batch.signature.hex(),
+        }
+        for _, batch in held.ranges
+    ]
 
 
 async def _outcome(session: AsyncSession, row: AuctionRow) -> dict[str, Any]:
@@ -176,7 +181,8 @@ async def _bids(session: AsyncSession, row: AuctionRow) -> list[dict[str, Any]]:
     ]
 
 
-async def _keys(session: AsyncSession, named: set[str]) -> list[dict[str, Any]]:
+async def keys_of(session: AsyncSession, named: set[str]) -> list[dict[str, Any]]:
+    """The public keys that a record names, with the time in which each signs."""
     found = await session.execute(
         select(SigningKeyRow)
         .where(SigningKeyRow.id.in_(named))

@@ -26,6 +26,7 @@ def _out(row: RedactionRow, requested_by: str, decided_by: str | None) -> Redact
     return RedactionOut(
         id=row.id,
         auction_id=row.auction_id,
+        notice_id=row.notice_id,
         seq=row.seq,
         field=row.field,
         reason=RedactionReason(row.reason),
@@ -46,11 +47,21 @@ async def redaction(session: AsyncSession, redaction_id: UUID) -> RedactionOut:
 
 
 async def redactions(
-    session: AsyncSession, *, auction_id: UUID, cursor: str | None, limit: int
+    session: AsyncSession,
+    *,
+    auction_id: UUID | None = None,
+    notice_id: UUID | None = None,
+    cursor: str | None,
+    limit: int,
 ) -> RedactionPage:
-    """The redactions of a sale's record, the latest first."""
-    filters = {"auction_id": auction_id}
-    statement = _SHOWN.where(RedactionRow.auction_id == auction_id)
+    """The redactions of a sale's or of a notice's record, the latest first."""
+    filters = {"auction_id": auction_id, "notice_id": notice_id}
+    of = (
+        RedactionRow.notice_id == notice_id
+        if notice_id is not None
+        else RedactionRow.auction_id == auction_id
+    )
+    statement = _SHOWN.where(of)
     if cursor is not None:
         (last_id,) = decode_cursor(cursor, filters, (UUID,))
         statement = statement.where(RedactionRow.id < last_id)

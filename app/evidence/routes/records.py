@@ -1,4 +1,4 @@
-"""`/v1/auctions/{id}/record`, receipts and heads: public, and permanent."""
+"""Records of sales and notices, receipts and heads: public, and permanent."""
 
 from hashlib import sha256
 from typing import Annotated
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Path, Query, Response
 
 from app.auctions.queries import visible_row
 from app.evidence import errors, queries
+from app.evidence.rules.notices import NoticeRecord
 from app.evidence.rules.shape import AuctionRecord
 from app.evidence.schemas import HeadPage
 from app.http.problems import refusals
@@ -39,7 +40,26 @@ async def read_record(
 
     Check it with `python -m app verify`, or with a program of your own.
     """
-    body = canonical(await queries.record(session, auction_id))
+    return _told(canonical(await queries.record(session, auction_id)), if_none_match)
+
+
+@router.get(
+    "/notices/{id}/record",
+    response_model=NoticeRecord,
+    responses={304: {"description": "It is what `If-None-Match` names."}, **refusals(NotFound)},
+)
+async def read_notice_record(
+    notice_id: Annotated[UUID, Path(alias="id", description="The notice.")],
+    session: Session,
+    if_none_match: Annotated[str | None, Header(description="The ETag of a copy.")] = None,
+) -> Response:
+    """The public record of a notice, also while it runs: what it said when, chained and signed. Check it with
+    `python -m app verify`.
+    """
+    return _told(canonical(await queries.notice_record(session, notice_id)), if_none_match)
+
+
+def _told(body: bytes, if_none_match: str | None) -> Response:
     etag = f'"{sha256(body).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": "public, no-cache"}
     if if_none_match is not None and etag in if_none_match:

@@ -18,6 +18,7 @@ from app.identity.permissions import Permission
 from app.kit.errors import Busy, NotFound, Refusal, Stale, Unauthenticated
 from app.kit.paging import LIMIT_MAX, CursorInvalid
 from app.kit.states import IllegalTransition
+from app.notices.queries import notice
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["evidence"])
 
@@ -66,6 +67,44 @@ async def list_redactions(
     """What was asked to be taken out of a sale's record, and what was decided, the latest first."""
     await visible_row(session, actor, auction_id)
     return await queries.redactions(session, auction_id=auction_id, cursor=cursor, limit=limit)
+
+
+@router.post(
+    "/notices/{id}/redactions",
+    status_code=201,
+    dependencies=[Idempotent],
+    responses=refusals(*_SIGNED, errors.TextAbsent),
+)
+async def request_notice_redaction(
+    notice_id: Annotated[UUID, Path(alias="id", description="The notice.")],
+    body: RedactionIn,
+    actor: Redactor,
+    session: Session,
+    clock: ClockDep,
+    response: Response,
+) -> RedactionOut:
+    """Ask that a part of a notice be taken away by law: what an entry of its record says in one field."""
+    row = await actions.request_notice_redaction(session, clock, actor=actor, notice_id=notice_id, asked=body)
+    response.headers["Location"] = f"/v1/notices/{notice_id}/redactions"
+    return await _shown(session, row.id, response)
+
+
+@router.get("/notices/{id}/redactions", responses=refusals(*_SIGNED[:3], CursorInvalid))
+async def list_notice_redactions(
+    *,
+    notice_id: Annotated[UUID, Path(alias="id", description="The notice.")],
+    actor: Redactor,
+    session: Session,
+    cursor: Annotated[
+        str | None, Query(max_length=1_000, description="`next_cursor` of the page before.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=LIMIT_MAX, description="Entries of a page.")] = 50,
+) -> RedactionPage:
+    """What was asked to be taken out of a notice, and what was decided, the latest first."""
+    told = await notice(session, actor=actor, notice_id=notice_id)
+    if not told.region_code.startswith(actor.region_prefix):
+        raise NotFound()
+    return await queries.redactions(session, notice_id=notice_id, cursor=cursor, limit=limit)
 
 
 @router.post(

@@ -59,11 +59,11 @@ def _digest(auction_id: str, entry: RecordEntry) -> str | None:
 
 
 def check_keys(
-    record: AuctionRecord, pinned: Mapping[str, bytes] | None, report: Report
+    keys: Sequence[RecordKey], pinned: Mapping[str, bytes] | None, report: Report
 ) -> dict[str, RecordKey]:
-    """The record's keys by their name; each must be what it says, and one of the pinned ones where there are any."""
+    """A record's keys by their name; each must be what it says, and one of the pinned ones where there are any."""
     found: dict[str, RecordKey] = {}
-    for key in record.keys:
+    for key in keys:
         public_key = bytes.fromhex(key.public_key)
         if key_id(public_key) != key.id:
             report.differs("key_not_itself", key_id=key.id)
@@ -89,7 +89,7 @@ def check_signatures(record: AuctionRecord, keys: Mapping[str, RecordKey], repor
         first = next((place for place, entry in enumerate(record.facts, 1) if entry.batch == number), None)
         if first is None:
             report.differs("batch_unused", batch=number)
-        if not _signed(batch, statement, keys, report):
+        if not is_held(batch, statement, keys, report):
             report.differs("signature_wrong", first, batch=number)
     for place, entry in enumerate(record.facts, 1):
         _check_entry(record, place, entry, report)
@@ -113,12 +113,13 @@ def _check_entry(record: AuctionRecord, place: int, entry: RecordEntry, report: 
         report.differs("not_what_was_signed", place, fault=f"batch {entry.batch}")
 
 
-def _signed(
+def is_held(
     part: RecordBatch | RecordHead,
     statement: Mapping[str, Any],
     keys: Mapping[str, RecordKey],
     report: Report,
 ) -> bool:
+    """Whether the signature of a part is that of a key of its time over the statement."""
     key = keys.get(part.key_id)
     if key is None:
         report.differs("key_unknown", key_id=part.key_id)
@@ -142,7 +143,7 @@ def check_head(record: AuctionRecord, keys: Mapping[str, RecordKey], report: Rep
         key_id=head.key_id,
         signed_at=head.signed_at,
     )
-    if not _signed(head, statement, keys, report):
+    if not is_held(head, statement, keys, report):
         report.differs("head_signature_wrong", last)
     if head.seq != last:
         report.differs("head_not_the_last", min(head.seq, last) + 1, head=head.seq, last=last)

@@ -23,6 +23,7 @@ from app.evidence.rules.chain import (
 from app.evidence.rules.envelopes import check_envelopes
 from app.evidence.rules.findings import Report
 from app.evidence.rules.judging import check_ended, check_proxies, replay
+from app.evidence.rules.notices import NOTICE_SCHEMA, verify_notice
 from app.evidence.rules.outages import check_outages
 from app.evidence.rules.shape import SCHEMA, AuctionRecord, RecordEntry
 from app.kit.canonical import canonical
@@ -39,14 +40,18 @@ def is_receipt(told: Any) -> bool:
 
 
 def verify_record(told: Any, *, pinned: Mapping[str, bytes] | None = None) -> Report:
-    """Check everything that a record says. `pinned`: keys that the reader had before; else the record's own count."""
+    """Check everything that a sale's or a notice's record says. `pinned`: keys that the reader had before; else the
+    record's own count.
+    """
+    if isinstance(told, dict) and told.get("schema") == NOTICE_SCHEMA:
+        return verify_notice(told, pinned=pinned)
     report = Report()
     record = _read(told, report)
     if record is None:
         return report
     report.facts = len(record.facts)
     check_chain(record, report)
-    keys = check_keys(record, pinned, report)
+    keys = check_keys(record.keys, pinned, report)
     check_signatures(record, keys, report)
     check_head(record, keys, report)
     check_texts(record.facts, report)

@@ -13,13 +13,13 @@ from app.identity.access import Actor
 from app.notices import repository
 from app.notices.actions.publishing import start_if_live
 from app.notices.actions.telling import told
-from app.notices.errors import NoticeNotRunning, PlaceMissing
+from app.notices.errors import NoticeNotRunning, NoticeOfSale, PlaceMissing
 from app.notices.events import NoticePlaceAttested, NoticeRevoked
 from app.notices.repository import NewEntry
 from app.notices.rules.clock import counts_from
 from app.notices.rules.places import check_place
 from app.notices.rules.record import EntryKind
-from app.notices.states import LIVE, NOTICE, NoticeStatus, PlaceKind, RevokedReason
+from app.notices.states import LIVE, NOTICE, OF_SALES, NoticeKind, NoticeStatus, PlaceKind, RevokedReason
 from app.notices.tables import NoticeRow
 
 
@@ -91,11 +91,13 @@ async def revoke(
     """Take a notice back, also one that has passed; what rests on it ends with it.
 
     by: a person acting for its owner or in its region; None where a rule takes it back. Raises `NotFound`, `Stale`,
-    `IllegalTransition`.
+    `NoticeOfSale` for a person where the sale takes it back, `IllegalTransition`.
     """
     row = await (repository.lock_for(session, notice_id, by) if by else repository.lock(session, notice_id))
     if expected is not None:
         check_version(row.version, expected)
+    if by is not None and NoticeKind(row.kind) in OF_SALES:
+        raise NoticeOfSale()
     at = await clock.read(session)
     NOTICE.advance(row, NoticeStatus.REVOKED)
     await repository.end(session, row, at, reason=reason_class)

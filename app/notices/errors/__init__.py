@@ -1,7 +1,7 @@
 """The room's refusals.
 
 Refusal
-├── Conflict  NoticeNotRunning, NoticeLiveAlready, NoticePaused, ObjectionOpen, PlaceMissing,
+├── Conflict  NoticeNotRunning, NoticeLiveAlready, NoticePaused, ObjectionOpen, PlaceMissing, NoticeOfSale,
 │             ObjectionProcedureMissing                                                  notices
 ├── Malformed NoticeTooShort, NoticeContentIncomplete, NoticeContentUnknown             notices
 ├── Conflict  MendPriceNeverCorrection, MendClassUnfit, MendOtherRight, MendTooLate, MendWaiting, MendNeedsNewNotice,
@@ -32,6 +32,7 @@ from app.notices.errors.notices import (
     NoticeContentUnknown,
     NoticeLiveAlready,
     NoticeNotRunning,
+    NoticeOfSale,
     NoticePaused,
     NoticeTooShort,
     ObjectionOpen,
@@ -66,6 +67,7 @@ __all__ = [
     "NoticeContentUnknown",
     "NoticeLiveAlready",
     "NoticeNotRunning",
+    "NoticeOfSale",
     "NoticePaused",
     "NoticeTooShort",
     "ObjectionEffectMissing",

@@ -83,3 +83,13 @@ class ObjectionOpen(Conflict):
     title_en = "An objection is not decided yet"
     remedy_zh = "请等待异议处理完毕。"
     remedy_en = "Wait for the decision."
+
+
+class NoticeOfSale(Conflict):
+    """The notice of a listing or of an auction ends with its sale, by the sale's own rules."""
+
+    code = "notice_of_sale"
+    title_zh = "该公告属于交易项目，随项目撤回"
+    title_en = "The notice belongs to a sale and is taken back with it"
+    remedy_zh = "请在交易项目中办理撤回或撤销。"
+    remedy_en = "Withdraw or call off the sale."

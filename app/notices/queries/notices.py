@@ -30,7 +30,7 @@ from app.notices.schemas import (
     PublishedDecisionOut,
 )
 from app.notices.states import NoticeKind, NoticeStatus
-from app.notices.tables import NoticeEntryRow, NoticeHoldRow, NoticeRow, NoticeWatcherRow
+from app.notices.tables import NoticeBlobRow, NoticeEntryRow, NoticeHoldRow, NoticeRow, NoticeWatcherRow
 
 
 def _all() -> Select[NoticeRow, str]:
@@ -89,7 +89,7 @@ async def notice(session: AsyncSession, *, actor: Actor | None, notice_id: UUID)
     return NoticeOut(
         **_line(row, owner),
         revision=row.revision,
-        content=[_field(name, content[name]) for name in FIELDS if name in content],
+        content=await _fields(session, row.id),
         page=pages[-1] or page(number=row.number, heading=HEADINGS[NoticeKind(row.kind)], content=content),
         period=DaysOut(value=row.period_value, unit=row.period_unit),
         floor=DaysOut(value=row.floor_value, unit=row.period_unit),
@@ -119,11 +119,27 @@ def _line(row: NoticeRow, owner: str) -> dict[str, Any]:
     } | {"owner_name": owner, "ends_local": local_text(row.cutoff_minute)}
 
 
-def _field(name: str, value: Any) -> FieldOut:
-    of = FIELDS[name]
-    return FieldOut(
-        name=name, title_zh=of.title_zh, title_en=of.title_en, value=value, is_redacted=value is None
+async def _fields(session: AsyncSession, notice_id: UUID) -> list[FieldOut]:
+    rows = await session.scalars(
+        select(NoticeBlobRow)
+        .where(NoticeBlobRow.notice_id == notice_id, NoticeBlobRow.field.in_(FIELDS))
+        .order_by(NoticeBlobRow.seq)
+        .execution_options(populate_existing=True)
     )
+    latest = {row.field: row for row in rows}
+    return [
+        FieldOut(
+            name=name,
+            title_zh=FIELDS[name].title_zh,
+            title_en=FIELDS[name].title_en,
+            value=latest[name].value,
+            seq=latest[name].seq,
+            is_redacted=latest[name].redacted_at is not None,
+            redaction=latest[name].redaction,
+        )
+        for name in FIELDS
+        if name in latest
+    ]
 
 
 async def _pauses(session: AsyncSession, notice_id: UUID) -> list[PauseOut]:

@@ -136,7 +136,9 @@ async def attest_notice_place(
     return await _answer(session, response, notice_id, actor)
 
 
-@router.post("/notices/{id}/revocation", dependencies=[Idempotent], responses=refusals(*MOVED))
+@router.post(
+    "/notices/{id}/revocation", dependencies=[Idempotent], responses=refusals(*MOVED, errors.NoticeOfSale)
+)
 async def revoke_notice(
     *,
     notice_id: NoticeId,

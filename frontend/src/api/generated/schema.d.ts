@@ -2376,6 +2376,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notices/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Notice Record
+         * @description The public record of a notice, also while it runs: what it said when, chained and signed. Check it with
+         *     `python -m app verify`.
+         */
+        get: operations["read_notice_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notices/{id}/redactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notice Redactions
+         * @description What was asked to be taken out of a notice, and what was decided, the latest first.
+         */
+        get: operations["list_notice_redactions"];
+        put?: never;
+        /**
+         * Request Notice Redaction
+         * @description Ask that a part of a notice be taken away by law: what an entry of its record says in one field.
+         */
+        post: operations["request_notice_redaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/notices/{id}/revisions": {
         parameters: {
             query?: never;
@@ -6818,6 +6863,12 @@ export interface components {
             is_redacted: boolean;
             /** Name */
             name: string;
+            redaction: components["schemas"]["NoticeTombstoneOut"] | null;
+            /**
+             * Seq
+             * @description The entry of the record that says so.
+             */
+            seq: number;
             /** Title En */
             title_en: string;
             /** Title Zh */
@@ -8270,11 +8321,94 @@ export interface components {
             url: string | null;
         };
         /**
+         * NoticeRecord
+         * @description A notice's record. `schema` is its first field.
+         */
+        NoticeRecord: {
+            /** Batches */
+            batches: components["schemas"]["RecordBatch"][];
+            /** Chain Algorithm */
+            chain_algorithm: string;
+            /** Entries */
+            entries: components["schemas"]["NoticeRecordEntry"][];
+            /** Keys */
+            keys: components["schemas"]["RecordKey"][];
+            notice: components["schemas"]["RecordNotice"];
+            /**
+             * Schema
+             * @constant
+             */
+            schema: "jishi/notice-record/1";
+        };
+        /**
+         * NoticeRecordEntry
+         * @description An entry with its place in the chain and in its signed batch.
+         */
+        NoticeRecordEntry: {
+            /** At */
+            at: string;
+            /**
+             * Batch
+             * @description Index into `batches`; null where no signature covers it.
+             */
+            batch: number | null;
+            /** Hash */
+            hash: string;
+            /** Index */
+            index: number | null;
+            /** Kind */
+            kind: string;
+            /** Path */
+            path: string[];
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Previous */
+            previous: string;
+            /** Seq */
+            seq: number;
+            /** Values */
+            values: {
+                [key: string]: components["schemas"]["NoticeValue"];
+            };
+        };
+        /**
          * NoticeStatus
          * @description Where a notice stands.
          * @enum {string}
          */
         NoticeStatus: "scheduled" | "running" | "paused" | "passed" | "failed" | "revoked" | "superseded";
+        /**
+         * NoticeTombstoneOut
+         * @description Why something is not there: the public class of the reason, the paper, which organisations asked and decided.
+         */
+        NoticeTombstoneOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Decided By */
+            decided_by: string;
+            /** Document No */
+            document_no: string;
+            /** Reason */
+            reason: string;
+            /** Requested By */
+            requested_by: string;
+        };
+        /**
+         * NoticeValue
+         * @description What stands beside the chain. Exactly one of the two: the value with its salt, or its redaction.
+         */
+        NoticeValue: {
+            redaction: components["schemas"]["RecordRedaction"] | null;
+            /** Salt */
+            salt: string | null;
+            /** Value */
+            value: unknown;
+        };
         /**
          * ObjectionDecisionIn
          * @description How an objection is decided. `effect` exactly where it is upheld.
@@ -10155,6 +10289,24 @@ export interface components {
             valid_until: string | null;
         };
         /**
+         * RecordNotice
+         * @description Which notice it is.
+         */
+        RecordNotice: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * RecordOutcome
          * @description How the sale ended, as the market's rows say.
          */
@@ -10241,6 +10393,8 @@ export interface components {
             /**
              * Field
              * @example note
+             * @example contact
+             * @example text:reason
              */
             field: string;
             reason: components["schemas"]["RedactionReason"];
@@ -10255,11 +10409,8 @@ export interface components {
          * @description A redaction. Who decided is public as an organisation.
          */
         RedactionOut: {
-            /**
-             * Auction Id
-             * Format: uuid
-             */
-            auction_id: string;
+            /** Auction Id */
+            auction_id: string | null;
             /** Decided At */
             decided_at: string | null;
             /** Decided By */
@@ -10273,6 +10424,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Notice Id */
+            notice_id: string | null;
             reason: components["schemas"]["RedactionReason"];
             /**
              * Requested At
@@ -24702,6 +24855,262 @@ export interface operations {
             };
         };
     };
+    read_notice_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of a copy. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                /** @description The notice. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRecord"];
+                };
+            };
+            /** @description It is what `If-None-Match` names. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notice_redactions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Entries of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The notice. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RedactionOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_notice_redaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The notice. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record_text_absent`: The record has no such text, or has it no more (记录中没有这段文字，或已经遮蔽) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_notice_revisions: {
         parameters: {
             query?: never;
@@ -24823,7 +25232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作) */
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `notice_of_sale`: The notice belongs to a sale and is taken back with it (该公告属于交易项目，随项目撤回) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
