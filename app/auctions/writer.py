@@ -47,8 +47,6 @@ HELD_AT_ONCE: Final = 4
 """How many auctions this process waits for at the same time: each takes a connection."""
 CONNECTIONS: Final = HELD_AT_ONCE + 1
 """How many connections a writer uses at most."""
-PORTIONS: Final = 8
-"""A batch waits for the database a little more often than that."""
 LATE_SECONDS: Final = 0.02
 """So long an answer may wait for a better moment."""
 TRIES: Final = 3
@@ -90,7 +88,6 @@ class Writer:
         self._seats = asyncio.Semaphore(HELD_AT_ONCE)
         self._news = asyncio.Event()
         self._told: list[tuple[_Waiting, Answer]] = []
-        self._portion = 1
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[_Waiting] = set()
 
@@ -186,7 +183,7 @@ class Writer:
                     asked=asked,
                     patience_seconds=patience,
                     parties=self._parties,
-                    meanwhile=self._give_some,
+                    meanwhile=self._give_told,
                 )
                 committing = True
                 await session.commit()
@@ -203,22 +200,16 @@ class Writer:
         self._hub.announce_session(session)
 
     def _tell(self, answers: Sequence[tuple[_Waiting, Answer]]) -> None:
-        """Answer a batch: at once, or, where another one waits, in portions while that one waits for the database.
+        """Answer a batch: at once, or, where another one waits, while the database writes that one.
 
         What the answered do next costs the processor as much as judging their bids. So it is done while there is nothing
-        else to do, and the next batch does not wait for all of it.
+        else to do, and the next batch does not wait for it.
         """
         self._told += answers
         if self._queue:
-            self._portion = -(-len(self._told) // PORTIONS)
             asyncio.get_running_loop().call_later(LATE_SECONDS, self._give_told)
         else:
             self._give_told()
-
-    def _give_some(self) -> None:
-        told, self._told = self._told[: self._portion], self._told[self._portion :]
-        for one, answer in told:
-            _give(one, answer)
 
     def _give_told(self) -> None:
         told, self._told = self._told, []

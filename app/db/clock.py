@@ -6,7 +6,7 @@ offset and rate which only move forward. Actions read it once, in its own statem
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,12 +18,16 @@ RATE_MAX = 1_440
 ADVANCE_SECONDS_MAX = 400 * 86_400
 
 
+NOW: Final = "SELECT market_now()"
+"""Read by itself, or beside what else is read in a statement that comes after the lock."""
+
+
 class Clock:
     """Reads market time."""
 
     async def read(self, session: AsyncSession) -> datetime:
         """Market time now, as an aware UTC datetime."""
-        at: datetime = (await plain.fetch(session, "SELECT market_now()"))[0][0]
+        at: datetime = (await plain.fetch(session, NOW))[0][0]
         return at
 
 

@@ -8,6 +8,7 @@ column as one JSON document (`rows_json`).
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, cast
 from uuid import UUID
@@ -41,7 +42,7 @@ async def fetch(session: AsyncSession, statement: str, *values: Any) -> list[asy
 
 
 def use_waits(session: AsyncSession, meanwhile: Callable[[], None]) -> None:
-    """Let something be called before each of this module's waits for the database in this session."""
+    """Let something be called before this session waits for what was posted: the longest of its waits for the database."""
     session.info[_MEANWHILE] = meanwhile
 
 
@@ -89,6 +90,8 @@ async def settle(session: AsyncSession) -> None:
     if not posted:
         return
     session.info[_POSTED] = []
+    if (meanwhile := session.info.get(_MEANWHILE)) is not None:
+        meanwhile()
     touched = (await fetch(session, _together(tuple(one[0] for one in posted)), *_values(posted)))[0]
     for (_, _, check), count in zip(posted, touched, strict=True):
         if check is not None:
@@ -102,14 +105,26 @@ def _values(posted: Sequence[_Posted]) -> list[Any]:
     return [value for _, values, _ in posted for value in values]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A statement that reads, with its values: for whoever reads something else by the same way."""
+
+    statement: str
+    values: tuple[Any, ...]
+
+
+def shifted(statement: str, by: int) -> str:
+    """A statement whose `$1` is called `$1 + by`, and so on: a part of one that has so many values before it."""
+    return _NUMBERED.sub(lambda found: f"${int(found[1]) + by}", statement)
+
+
 @cache
 def _together(statements: tuple[str, ...]) -> str:
     """Several statements as one, which answers how many rows each has touched."""
     parts, before = [], 0
     for number, statement in enumerate(statements):
         used = max((int(found) for found in _NUMBERED.findall(statement)), default=0)
-        shifted = _NUMBERED.sub(lambda found, by=before: f"${int(found[1]) + by}", statement)  # type: ignore[misc]
-        parts.append(f"part{number} AS ({shifted} RETURNING 1)")
+        parts.append(f"part{number} AS ({shifted(statement, before)} RETURNING 1)")
         before += used
     counts = ", ".join(f"(SELECT count(*) FROM part{number})" for number in range(len(statements)))
     return f"WITH {', '.join(parts)} SELECT {counts}"
@@ -163,8 +178,6 @@ def _plain(value: Any) -> Any:
 
 async def _connection(session: AsyncSession) -> asyncpg.Connection:
     """The driver's connection, in the session's transaction."""
-    if (meanwhile := session.info.get(_MEANWHILE)) is not None:
-        meanwhile()
     kept = session.info.get(_DRIVER)
     if kept is not None and kept[0] is _innermost(session) and kept[0] is not None:
         return cast(asyncpg.Connection, kept[1])

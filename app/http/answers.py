@@ -5,10 +5,10 @@ two batches with the same key on the same object wait for each other at the obje
 on different objects the later one finds its key taken (`KeyTaken`), leaves no effect, and looks again.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -69,24 +69,19 @@ _KEEP: Final = (
 )
 
 
-async def find_kept(
-    session: AsyncSession, names: Collection[tuple[UUID, str]]
-) -> dict[tuple[UUID, str], Kept]:
-    """What is on record for these keys."""
-    if not names:
-        return {}
-    found = await plain.fetch(session, _FIND, [actor for actor, _ in names], [key for _, key in names])
+def looking_up(names: Collection[tuple[UUID, str]]) -> plain.Reading:
+    """How it is read what is on record for these keys."""
+    return plain.Reading(_FIND, ([actor for actor, _ in names], [key for _, key in names]))
+
+
+def found_kept(found: Iterable[Sequence[Any]]) -> dict[tuple[UUID, str], Kept]:
+    """What is on record, from the rows that `looking_up` reads."""
     return {
-        (row["actor_id"], row["key"]): Kept(
-            KeyUse(row["actor_id"], row["key"], row["route"], row["request_hash"]),
-            Answer(
-                row["status"] or 200,
-                (row["body"] or "").encode(),
-                orjson.loads(row["headers"] or "{}"),
-                replayed=True,
-            ),
+        (actor_id, key): Kept(
+            KeyUse(actor_id, key, route, asked),
+            Answer(status or 200, (body or "").encode(), orjson.loads(headers or "{}"), replayed=True),
         )
-        for row in found
+        for actor_id, key, route, asked, status, headers, body in found
     }
 
 

@@ -173,7 +173,7 @@ async def test_of_a_batch_only_the_sale_whose_end_is_not_covered_waits(session: 
         for one, bidder in ((sale, sale.bidders[1]), (other, sale.bidders[1]))
     ]
     rows = await batches.take(session, [wish.auction_id for wish in wishes], wait=True)
-    ledger = await Ledger.open(session, CLOCK, rows, wishes)
+    ledger = await Ledger.open(session, rows, wishes)
     codes = []
     for wish in wishes:
         with pytest.raises(Refusal) as refused:

@@ -18,7 +18,7 @@ from app.auctions.repository import batches
 from app.auctions.schemas import BidIn
 from app.db import plain
 from app.db.clock import Clock
-from app.http.answers import Answer, Kept, KeyUse, find_kept, keep
+from app.http.answers import Answer, Kept, KeyUse, found_kept, keep, looking_up
 from app.http.idempotency import IdempotencyKeyReused
 from app.http.problems import InternalFault, answer_of
 from app.http.session import NOT_KEPT
@@ -65,7 +65,7 @@ async def place_bids(
     """Judge these bids and store what they come to; the caller commits. An answer for each, in their order.
 
     None: somebody else holds the auction. patience_seconds: how long to wait for it instead. parties: what the caller
-    remembers from batch to batch; meanwhile: called before every wait for the database. Raises `KeyTaken` where a
+    remembers from batch to batch; meanwhile: called before the wait for what is written. Raises `KeyTaken` where a
     key has been used meanwhile, and whatever the database raises: then nothing has happened.
     """
     plain.use_waits(session, meanwhile)
@@ -76,10 +76,9 @@ async def place_bids(
     absent = wanted - rows.keys()
     held = await batches.existing(session, absent) if absent else set()
     mine = [one for one in asked if one.auction_id not in held]
-    page = _Page(
-        kept=await find_kept(session, {one.use.name for one in mine}),
-        ledger=await Ledger.open(session, clock, rows, [one.wish for one in mine], parties),
-    )
+    keys = looking_up({one.use.name for one in mine})
+    ledger = await Ledger.open(session, rows, [one.wish for one in mine], parties, beside=keys)
+    page = _Page(kept=found_kept(ledger.beside), ledger=ledger)
     for one in mine:
         page.hear(one)
     async with plain.posting(session):

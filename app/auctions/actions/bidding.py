@@ -81,7 +81,7 @@ async def place_floor_bid(
 async def _place(session: AsyncSession, clock: Clock, wish: Wish) -> Placed:
     """A batch of one: judged and stored as the writer's are."""
     rows = await batches.take(session, [wish.auction_id], wait=True)
-    ledger = await Ledger.open(session, clock, rows, [wish])
+    ledger = await Ledger.open(session, rows, [wish])
     judged = ledger.judge(wish)
     await ledger.write(session, clock)
     row = await repository.lock(session, wish.auction_id)

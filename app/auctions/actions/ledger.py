@@ -7,7 +7,6 @@ the one before has left, and what was accepted is stored in a constant number of
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from app.auctions.rules.facts import BidPlaced, Fact
 from app.auctions.rules.snapshot import Snapshot
 from app.auctions.sessions.repository.units import InSession
 from app.auctions.tables import AuctionRow
+from app.db import plain
 from app.db.clock import Clock
 from app.events import outbox
 from app.hub import tell, wake
@@ -100,12 +100,15 @@ class Parties:
         return found
 
 
+NOTHING_ELSE: Final = plain.Reading("SELECT WHERE false", ())
+
+
 class Ledger:
     """Locked auctions on which bids are judged at one instant. Nothing is stored before `write`."""
 
     def __init__(
         self,
-        at: datetime,
+        read: repository.Locked,
         books: Mapping[UUID, _Book],
         bidders: Mapping[tuple[UUID, UUID, UUID | None], repository.Bidder],
         here: InSession,
@@ -113,7 +116,8 @@ class Ledger:
         *,
         waiting: Collection[UUID] = (),
     ) -> None:
-        self.at, self._books, self._bidders, self._here = at, books, bidders, here
+        self.at, self.beside = read.at, read.beside
+        self._books, self._bidders, self._here = books, bidders, here
         self._parties, self._waiting = parties, waiting
         self._signed: Batch | None = None
         self._indices: dict[tuple[UUID, int], int] = {}
@@ -122,29 +126,35 @@ class Ledger:
     async def open(
         cls,
         session: AsyncSession,
-        clock: Clock,
         rows: Mapping[UUID, AuctionRow],
         wishes: Sequence[Wish],
         parties: Parties | None = None,
+        beside: plain.Reading = NOTHING_ELSE,
     ) -> "Ledger":
-        """Read the clock, then what the engine needs to know for these wishes. The rows are locked stand-ins."""
-        at = await clock.read(session)
+        """Read the clock and what the engine needs to know for these wishes; in the same statement what the caller wants
+        to read beside it (`Ledger.beside`). The rows are locked stand-ins.
+        """
         announced = {key: row for key, row in rows.items() if repository.is_announced(row)}
         asked = {wish.name: wish for wish in wishes if wish.auction_id in announced}
-        found = await repository.bidders_of(
+        read = await repository.read_locked(
             session,
             [
                 repository.Asking(announced[wish.auction_id], wish.party_id, wish.by)
                 for wish in asked.values()
             ],
+            beside,
         )
         locked = list(announced.values())
-        beside = await repository.beside(session, locked, at, apart=True)
-        here = await InSession.open(session, locked, [one.standing.code for one in found])
-        books = {key: _Book(repository.Draft.of(announced[key]), one) for key, one in beside.items()}
-        waiting = announced.keys() - books.keys()
+        given = await repository.beside(session, locked, read.at, apart=True)
+        here = await InSession.open(session, locked, [one.standing.code for one in read.bidders])
+        books = {key: _Book(repository.Draft.of(announced[key]), one) for key, one in given.items()}
         return cls(
-            at, books, dict(zip(asked, found, strict=True)), here, parties or Parties(), waiting=waiting
+            read,
+            books,
+            dict(zip(asked, read.bidders, strict=True)),
+            here,
+            parties or Parties(),
+            waiting=announced.keys() - books.keys(),
         )
 
     def judge(self, wish: Wish) -> Judged:

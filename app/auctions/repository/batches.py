@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import any_, bindparam, select, text
+from sqlalchemy import TextClause, any_, bindparam, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
@@ -28,14 +28,18 @@ _BY_SERVER: Final = ("version", "updated_at")
 _TYPES: Final = {column.name: column.type.compile(dialect=_DIALECT) for column in _TABLE.columns}
 
 
-# Made once: making a statement of so many columns costs more than running it.
-_TAKE: Final = {
-    wait: select(*_TABLE.columns)
-    .where(_TABLE.c.id == any_(bindparam("ids", type_=ARRAY(PG_UUID(as_uuid=True)))))
-    .order_by(_TABLE.c.id)
-    .with_for_update(key_share=True, skip_locked=not wait)
-    for wait in (False, True)
-}
+def _take(*, wait: bool) -> TextClause:
+    """Written out once: a statement of so many columns, each with its type, costs more to make and read than to run."""
+    made = (
+        select(*_TABLE.columns)
+        .where(_TABLE.c.id == any_(bindparam("ids", type_=ARRAY(PG_UUID(as_uuid=True)))))
+        .order_by(_TABLE.c.id)
+        .with_for_update(key_share=True, skip_locked=not wait)
+    )
+    return text(str(made.compile(dialect=_DIALECT)).replace("%(ids)s::UUID[]", "CAST(:ids AS uuid[])"))
+
+
+_TAKE: Final = {wait: _take(wait=wait) for wait in (False, True)}
 
 
 class StandIn(SimpleNamespace):
@@ -57,7 +61,8 @@ async def take(session: AsyncSession, auction_ids: Collection[UUID], *, wait: bo
     wait: for those that somebody else holds (as long as the session's `lock_timeout`); else they are left out.
     """
     found = await session.execute(_TAKE[wait], {"ids": list(auction_ids)})
-    return {row.id: cast(AuctionRow, StandIn(dict(row._mapping))) for row in found}
+    taken = [StandIn(dict(zip(_NAMES, row, strict=True))) for row in found]
+    return {one.id: cast(AuctionRow, one) for one in taken}
 
 
 async def existing(session: AsyncSession, auction_ids: Collection[UUID]) -> set[UUID]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auctions.rules.snapshot import Standing
 from app.auctions.tables import AuctionRow
 from app.db import plain
+from app.db.clock import NOW
 from app.identity.access import Actor
 from app.identity.states import PartyKind
 from app.identity.tables import MembershipRow, PartyRow
@@ -77,18 +80,49 @@ async def bidders_of(session: AsyncSession, asking: Sequence[Asking]) -> list[Bi
     """
     if not asking:
         return []
-    found = await plain.fetch(
-        session,
-        _STANDING,
-        [one.row.offering_id for one in asking],
-        [one.party_id for one in asking],
-        [one.user_id for one in asking],
-    )
+    found = await plain.fetch(session, _STANDING, *_values(asking))
     bidders: list[Bidder | None] = [None] * len(asking)
     for told in found:
         place = told["place"] - 1
         bidders[place] = _bidder(asking[place], told)
     return [one for one in bidders if one is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What was read once auctions were locked: market time, standings, and the rows of what was read beside them."""
+
+    at: datetime
+    bidders: list[Bidder]
+    beside: Sequence[Sequence[Any]]
+
+
+async def read_locked(session: AsyncSession, asking: Sequence[Asking], beside: plain.Reading) -> Locked:
+    """Market time, the standings of `bidders_of`, and what else is to be read, in one statement after the locks."""
+    found = await plain.fetch(session, _read_locked(beside.statement), *_values(asking), *beside.values)
+    bidders: list[Bidder | None] = [None] * len(asking)
+    for _, _, *told in found:
+        if told[0] is not None:
+            bidders[told[0] - 1] = _bidder(asking[told[0] - 1], told)
+    return Locked(found[0]["at"], [one for one in bidders if one is not None], found[0]["beside"])
+
+
+@cache
+def _read_locked(beside: str) -> str:
+    # What is beside comes with the first standing alone, or alone where there is none.
+    return (
+        "SELECT once.at, CASE WHEN coalesce(s.place, 1) = 1 THEN once.beside END AS beside, s.*"
+        f" FROM (SELECT ({NOW}) AS at, ARRAY(SELECT b FROM ({plain.shifted(beside, 3)}) b) AS beside) once"
+        f" LEFT JOIN ({_STANDING}) s ON true ORDER BY s.place"
+    )
+
+
+def _values(asking: Sequence[Asking]) -> tuple[list[Any], ...]:
+    return (
+        [one.row.offering_id for one in asking],
+        [one.party_id for one in asking],
+        [one.user_id for one in asking],
+    )
 
 
 def _standing() -> Select[Any]:
@@ -165,7 +199,7 @@ def _memberships(asked: Any) -> Any:
 _STANDING: Final = plain.written(_standing(), "offerings", "parties", "users")
 
 
-def _bidder(asked: Asking, told: Record) -> Bidder:
+def _bidder(asked: Asking, told: Record | Sequence[Any]) -> Bidder:
     row, party_id = asked.row, asked.party_id
     _, holder, id_, status, passed, code, agent, limit_minor, barred, rank, deposit, parties, exchange = told
     others = (holder, row.entered_on_behalf_of)
