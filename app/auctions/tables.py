@@ -143,7 +143,7 @@ class BidRow(Base):
 
     __tablename__ = "bids"
     __table_args__ = (
-        # No bid without its public event.
+        # No bid without its public event, and no event without its auction.
         ForeignKeyConstraint(
             ["auction_id", "seq"], ["auction_events.auction_id", "auction_events.seq"], name="fk_bids_event"
         ),
@@ -152,7 +152,7 @@ class BidRow(Base):
         Index("ix_bids_registration_id", "registration_id"),
     )
 
-    auction_id: Mapped[UUID] = mapped_column(ForeignKey("auctions.id"), primary_key=True)
+    auction_id: Mapped[UUID] = mapped_column(primary_key=True)
     bid_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int]
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"))

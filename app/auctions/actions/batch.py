@@ -6,7 +6,6 @@ one's answer. What is refused is on record too, but for what the caller can put 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from uuid import UUID
 
 import structlog
@@ -41,7 +40,6 @@ class Asked:
     use: KeyUse
     request_id: str
 
-    @cached_property
     def wish(self) -> Wish:
         """What is to be judged."""
         return Wish(
@@ -77,10 +75,11 @@ async def place_bids(
     held = await batches.existing(session, absent) if absent else set()
     mine = [one for one in asked if one.auction_id not in held]
     keys = looking_up({one.use.name for one in mine})
-    ledger = await Ledger.open(session, rows, [one.wish for one in mine], parties, beside=keys)
+    wishes = [one.wish() for one in mine]
+    ledger = await Ledger.open(session, rows, wishes, parties, beside=keys)
     page = _Page(kept=found_kept(ledger.beside), ledger=ledger)
-    for one in mine:
-        page.hear(one)
+    for one, wish in zip(mine, wishes, strict=True):
+        page.hear(one, wish)
     async with plain.posting(session):
         await page.ledger.write(session, clock)
         page.answer_accepted()
@@ -99,7 +98,7 @@ class _Page:
         self._answers: dict[int, Answer] = {}
         self._accepted: list[tuple[Asked, Judged]] = []
 
-    def hear(self, one: Asked) -> None:
+    def hear(self, one: Asked, wish: Wish) -> None:
         """Judge one bid, unless its key has an answer or will get one."""
         name = one.use.name
         on_record = self.kept.get(name)
@@ -112,7 +111,7 @@ class _Page:
                 self._answers[id(one)] = _reused(one)
             return
         try:
-            self._accepted.append((one, self.ledger.judge(one.wish)))
+            self._accepted.append((one, self.ledger.judge(wish)))
         except Refusal as refusal:
             self._settle(one, answer_of(refusal, one.request_id), keep=refusal.status not in NOT_KEPT)
         except Exception as error:

@@ -26,6 +26,7 @@ from app.db.clock import Clock
 from app.events import outbox
 from app.hub import tell, wake
 from app.kit.errors import Busy, NotFound
+from app.kit.frozen import made
 from app.signing.rules.receipts import Batch
 
 
@@ -168,7 +169,8 @@ class Ledger:
         if book is None:
             raise NotFound()
         draft, bidder, here = book.draft, self._bidders[wish.name], self._here
-        command = PlaceBid(
+        command = made(
+            PlaceBid,
             bidder=here.standing(wish.auction_id, bidder.standing, by=wish.by),
             amount_minor=wish.amount_minor,
             via=wish.via,
@@ -176,13 +178,14 @@ class Ledger:
         )
         leader_before = draft.now.leader_code
         given = here.given(wish.auction_id, book.beside.given, leader_before)
-        facts = engine.decide(draft.now, command, self.at, given)
+        decided = engine.judge(draft.now, command, self.at, given)
+        facts = decided.facts
         bids = [fact for fact in facts if isinstance(fact, BidPlaced)]
         here.lead(wish.auction_id, bids[-1].bidder_code)
         sender = None
         if bidder.registration_id is not None:
             sender = repository.Sender(bidder.registration_id, wish.user_id)
-        digests = draft.enter(facts, sender=sender, proxies=book.beside.proxies)
+        digests = draft.enter(facts, sender=sender, proxies=book.beside.proxies, after=decided.now)
         book.decisions.append((facts, leader_before))
         bid = next(fact for fact in bids if fact.via is not BidVia.PROXY)
         self._parties.learn(draft.row.offering_id, bid.bidder_code, wish.party_id)

@@ -20,6 +20,7 @@ from app.db.clock import NOW
 from app.identity.access import Actor
 from app.identity.states import PartyKind
 from app.identity.tables import MembershipRow, PartyRow
+from app.kit.frozen import made
 from app.markets import repository as offerings
 from app.markets.priority.states import Reach
 from app.markets.priority.tables import HolderRow
@@ -203,9 +204,11 @@ def _bidder(asked: Asking, told: Record | Sequence[Any]) -> Bidder:
     row, party_id = asked.row, asked.party_id
     _, holder, id_, status, passed, code, agent, limit_minor, barred, rank, deposit, parties, exchange = told
     others = (holder, row.entered_on_behalf_of)
-    return Bidder(
+    return made(
+        Bidder,
         registration_id=id_,
-        standing=Standing(
+        standing=made(
+            Standing,
             is_seller=party_id == row.seller_party_id,
             is_related=bool(exchange)
             or party_id in others

@@ -54,16 +54,22 @@ class Draft:
         return cls(row, snapshot_of(row), row.chain_head)
 
     def enter(
-        self, facts: Sequence[Fact], *, sender: Sender | None = None, proxies: Mapping[str, Sender] = NOBODY
+        self,
+        facts: Sequence[Fact],
+        *,
+        sender: Sender | None = None,
+        proxies: Mapping[str, Sender] = NOBODY,
+        after: Snapshot | None = None,
     ) -> dict[int, bytes]:
         """Enter the facts of one decision. Returns the hash of each by its `seq`.
 
         sender: who sent a person's bid; proxies: who left the maxima that bid by themselves, or the envelopes that are
-        opened, by code.
+        opened, by code; after: what the engine has come to by applying these facts to this draft's snapshot.
         """
         digests: dict[int, bytes] = {}
+        known = after if len(facts) == 1 else None
         for fact in facts:
-            before, self.now = self.now.status, engine.apply(self.now, fact)
+            before, self.now = self.now.status, known or engine.apply(self.now, fact)
             if before is not self.now.status:
                 self.statuses.append(self.now.status)
             texts = texts_of(fact)

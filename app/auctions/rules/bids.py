@@ -29,6 +29,7 @@ from app.auctions.rules.snapshot import Snapshot, Standing
 from app.auctions.rules.terms import CloseKind, PriorityStyle
 from app.auctions.states import BIDDING, SEALED, AuctionStatus
 from app.kit.dates import wire
+from app.kit.frozen import made
 from app.kit.money import yuan
 
 _TOO_EARLY = (
@@ -52,7 +53,8 @@ def place_bid(minutes: Minutes, command: PlaceBid) -> None:
     matches = _matches(minutes.now, command)
     if not matches:
         _judge_amount(minutes.now, command)
-    bid = BidPlaced(
+    bid = made(
+        BidPlaced,
         seq=minutes.seq,
         at=minutes.at,
         bid_no=minutes.now.bid_no + 1,

@@ -85,13 +85,18 @@ def decide(snapshot: Snapshot, command: Command, at: datetime, given: Given = NO
     given: what only the market knows (a secret reserve, maxima, the days of sale, an outage). A clock that went backwards
     is held at the latest fact: it reopens nothing and accepts nothing under an earlier price.
     """
+    return tuple(judge(snapshot, command, at, given).facts)
+
+
+def judge(snapshot: Snapshot, command: Command, at: datetime, given: Given = NOTHING) -> Minutes:
+    """`decide`, with the snapshot to which the facts have led."""
     held = at if snapshot.last_at is None else max(at, snapshot.last_at)
     minutes = Minutes(snapshot, held, given)
     outages.compensate(minutes)
     objections.hold(minutes)
     catch_up(minutes)
     _JUDGES[type(command)](minutes, command)
-    return tuple(minutes.facts)
+    return minutes
 
 
-__all__ = ["apply", "decide", "draft", "due", "replay"]
+__all__ = ["apply", "decide", "draft", "due", "judge", "replay"]

@@ -7,7 +7,7 @@ from typing import Literal
 from app.auctions.rules.commands import BidVia
 from app.auctions.rules.facts.base import FactBase
 from app.auctions.rules.snapshot import NOT_CALLED, Hall, Lead, Snapshot
-from app.kit.frozen import changed
+from app.kit.frozen import changed, made
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,8 @@ class BidPlaced(FactBase):
             hall = Hall(floor_bid_no=self.bid_no, before=s.lead)
         else:
             hall = NOT_CALLED
-        lead = Lead(
+        lead = made(
+            Lead,
             amount_minor=self.amount_minor,
             code=self.bidder_code,
             seq=self.seq,
