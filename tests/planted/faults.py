@@ -1,39 +1,16 @@
 """The planted faults: what is changed, and which tests must notice."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from tests.planted.fault import Edit, Fault
+from tests.planted.fault import planted as _fault
+from tests.planted.notices import NOTICES
 
 RULES: Final = "tests/auctions/test_rules.py"
 TIMING: Final = "tests/auctions/test_rules_timing.py"
 SIMULATION: Final = "tests/simulation/test_simulation.py"
 RACES: Final = "tests/concurrency/test_auctions.py"
 WRITER: Final = "tests/concurrency/test_writer.py"
-
-
-@dataclass(frozen=True)
-class Edit:
-    """A text of a file that stands there once, and what takes its place."""
-
-    path: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing done wrong. quick: its tests take seconds."""
-
-    name: str
-    what: str
-    edits: tuple[Edit, ...]
-    tests: tuple[str, ...]
-    quick: bool = False
-
-
-def _fault(
-    name: str, what: str, path: str, change: tuple[str, str], *tests: str, quick: bool = False
-) -> Fault:
-    return Fault(name, what, (Edit(path, *change),), tests, quick)
 
 
 _IN_THE_RULES: Final = (
@@ -340,4 +317,4 @@ _AROUND_THE_DATABASE: Final = (
     ),
 )
 
-FAULTS: Final[tuple[Fault, ...]] = (*_IN_THE_RULES, *_AROUND_THE_DATABASE)
+FAULTS: Final[tuple[Fault, ...]] = (*_IN_THE_RULES, *_AROUND_THE_DATABASE, *NOTICES)
