@@ -174,7 +174,7 @@ _AROUND_THE_DATABASE: Final = (
         "time-before-the-lock",
         "the transaction's beginning is taken for the time, and not the clock once the lock is held",
         "app/db/clock.py",
-        ('"SELECT market_now()")', '"SELECT market_now() - (clock_timestamp() - now())")'),
+        ('"SELECT market_now()"\n', '"SELECT market_now() - (clock_timestamp() - now())"\n'),
         f"{RACES}::test_a_bid_that_waited_for_the_lock_past_the_end_is_refused",
     ),
     _fault(
