@@ -9,6 +9,7 @@ import { deskRoutes } from '@/features/desk/routes'
 import { homeRoutes } from '@/features/home/routes'
 import { identityRoutes } from '@/features/identity/routes'
 import { listingRoutes } from '@/features/listings/routes'
+import { noticeRoutes } from '@/features/notices/routes'
 import { proofRoutes } from '@/features/proof/routes'
 import { i18n } from '@/locales'
 
@@ -30,6 +31,7 @@ export function createPageRouter(): Router {
       ...identityRoutes,
       ...listingRoutes,
       ...auctionRoutes,
+      ...noticeRoutes,
       ...proofRoutes,
       ...contractRoutes,
       ...deskRoutes,

@@ -91,7 +91,7 @@ describe('words', () => {
   type Words = { [key: string]: string | Words }
   const load = (language: string): Words =>
     Object.fromEntries(
-      ['common', 'listings', 'auctions', 'identity', 'contracts', 'desk', 'sale', 'hall', 'door', 'proof', 'after'].map((name) => [
+      ['common', 'listings', 'auctions', 'identity', 'contracts', 'desk', 'sale', 'hall', 'door', 'notices', 'proof', 'after'].map((name) => [
         name,
         JSON.parse(readFileSync(join(SRC, 'locales', language, `${name}.json`), 'utf8')) as Words,
       ]),
@@ -135,7 +135,7 @@ describe('words', () => {
 
   it('are all asked for', () => {
     const everything = files.map(({ text }) => text).join('\n')
-    const open = /^(common\.(saleStatus|step|amount|home|span)|listings\.(field|mode|trlWords|province|path|ipKind|priceForm|problem|advantage|stage|missing|scope|prospect)|auctions\.(filter|empty|connection|headline|explain|watch|way|say|office)|contracts\.(state|kind|mode|way|seller|buyer)|common\.nav|hall\.(decision|status|profile|withdrawReason)|proof\.(document|unable|find|via|reason|kind)|after\.(source|outcome|confirmation|default|disposition)|sale\.(answer|connection|watch|way|face|calls|say|headline|explain|suspended|passedIn|via|priceKind|priority)|desk\.(kind|fact|deed|asks|partyKind|depositStatus|field))\b/
+    const open = /^(common\.(saleStatus|step|amount|home|span)|listings\.(field|mode|trlWords|province|path|ipKind|priceForm|problem|advantage|stage|missing|scope|prospect)|auctions\.(filter|empty|connection|headline|explain|watch|way|say|office)|notices\.(state|kind|place|cause|mendKind|reason|ground|objectionState|effect)|contracts\.(state|kind|mode|way|seller|buyer)|common\.nav|hall\.(decision|status|profile|withdrawReason)|proof\.(document|unable|find|via|reason|kind)|after\.(source|outcome|confirmation|default|disposition)|sale\.(answer|connection|watch|way|face|calls|say|headline|explain|suspended|passedIn|via|priceKind|priority)|desk\.(kind|fact|deed|asks|partyKind|depositStatus|field))\b/
     const idle = Object.keys(chinese).filter((key) => !open.test(key) && !everything.includes(`'${key}'`))
     expect(idle).toEqual([])
   })

@@ -122,5 +122,5 @@ async def _found(url: str) -> list[tuple[Json, str]]:
                     here.world, data.seller_of(SELLER), data.achievement_body(row)
                 ),
             )
-            for row in sellable[:12]
+            for row in sellable[:13]
         ]

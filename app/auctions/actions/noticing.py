@@ -106,14 +106,15 @@ def _licence(offering: OfferingRow) -> dict[str, Any]:
     return {"scope": "；".join(part for part in (*parts, term) if part)}
 
 
-def _timetable(row: AuctionRow) -> dict[str, str]:
+def _timetable(row: AuctionRow) -> list[str]:
+    """Lines in their order: an object's names would not keep it."""
     told = {
         "报名开始": row.registration_opens_at,
         "报名截止": row.registration_closes_at,
         "保证金到账截止": row.deposit_due_at,
         "竞价开始": row.starts_at,
     }
-    return {name: _local(at) for name, at in told.items() if at is not None}
+    return [f"{name}：{_local(at)}" for name, at in told.items() if at is not None]
 
 
 def _local(at: datetime) -> str:

@@ -30,11 +30,15 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        if "text" in value:
-            return _shown(value["text"])
-        return (
-            "<dl>" + "".join(f"<dt>{escape(k)}</dt><dd>{_shown(v)}</dd>" for k, v in value.items()) + "</dl>"
-        )
+        return _object(value)
     if isinstance(value, list | tuple):
         return "<ol>" + "".join(f"<li>{_shown(one)}</li>" for one in value) + "</ol>" if value else "无"
     return "<br>".join(escape(line) for line in str(value).splitlines()) or "无"
+
+
+def _object(value: Mapping[str, Any]) -> str:
+    if "text" in value:
+        return _shown(value["text"])
+    if value.keys() == {"name", "number"}:
+        return _shown(f"{value['name']}（{value['number']}）")
+    return "<dl>" + "".join(f"<dt>{escape(k)}</dt><dd>{_shown(v)}</dd>" for k, v in value.items()) + "</dl>"

@@ -7,7 +7,8 @@ import door from './door.json'
 import hall from './hall.json'
 import identity from './identity.json'
 import listings from './listings.json'
+import notices from './notices.json'
 import proof from './proof.json'
 import sale from './sale.json'
 
-export default { common, listings, auctions, identity, contracts, desk, sale, hall, door, proof, after }
+export default { common, listings, auctions, identity, contracts, desk, sale, hall, door, notices, proof, after }
