@@ -94,6 +94,7 @@ from app.markets.states import MACHINE as OFFERING
 from app.notices import routes as notices
 from app.notices.actions import sweep as pass_notice
 from app.notices.actions import sweep_calendar as recount_notice
+from app.notices.actions import sweep_deadlines as recount_objection
 from app.notices.actions import sweep_outages as judge_notice
 from app.notices.actions import sweep_overdue as remind_of_objection
 from app.notices.events import EVENTS as NOTICE_EVENTS
@@ -194,6 +195,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "notices.outages": judge_notice,
     "notices": pass_notice,
     "notices.calendar": recount_notice,
+    "notices.objections.calendar": recount_objection,
     "notices.objections": remind_of_objection,
     "markets.listed.outages": judge_listing,
     "markets.listed.evaluation": evaluate_listing,

@@ -10,6 +10,7 @@ from app.notices.actions.objections import (
     file_objection,
     investigate,
     reject,
+    sweep_deadlines,
     withdraw,
 )
 from app.notices.actions.outages import sweep_calendar, sweep_outages
@@ -40,6 +41,7 @@ __all__ = [
     "supplement",
     "sweep",
     "sweep_calendar",
+    "sweep_deadlines",
     "sweep_outages",
     "sweep_overdue",
     "take_back",

@@ -268,6 +268,27 @@ def _objection(notice: NoticeRow, actor: Actor, at: datetime, accept: WorkingDat
     )
 
 
+async def sweep_deadlines(session: AsyncSession, _clock: Clock) -> bool:
+    """Count the deadlines of one objection anew that rested on days decided since, if there is one; never earlier."""
+    row = await repository.take_uncounted_objection(session)
+    if row is None:
+        return False
+    terms = (await repository.notice(session, row.notice_id)).objection_terms
+    row.provisional = False
+    filed_on = market_date(row.filed_at)
+    row.accept_due_on = max(row.accept_due_on, await _deadline(session, row, filed_on, terms["accept_days"]))
+    if row.accepted_at is not None and row.decide_due_on is not None:
+        due = await _deadline(session, row, market_date(row.accepted_at), terms["decide_days"])
+        if row.extended_at is not None:
+            due = await _deadline(session, row, due, terms["extend_days"])
+        row.decide_due_on = max(row.decide_due_on, due)
+    row.calendar_no = await repository.calendar_no(session)
+    if row.next_due_at is not None:
+        _schedule(row)
+    await session.flush()
+    return True
+
+
 async def _locked(
     session: AsyncSession, clock: Clock, actor: Actor, objection_id: UUID, expected: int
 ) -> tuple[NoticeRow, ObjectionRow, datetime]:

@@ -43,6 +43,7 @@ from app.notices.repository.objections import (
     may_see,
     notice_of_objection,
     take_overdue,
+    take_uncounted_objection,
     undecided_of,
 )
 from app.notices.repository.record import (
@@ -104,6 +105,7 @@ __all__ = [
     "take_overdue",
     "take_pages",
     "take_uncounted",
+    "take_uncounted_objection",
     "take_unjudged",
     "undecided_of",
     "unwatch",

@@ -80,3 +80,17 @@ async def take_overdue(session: AsyncSession) -> ObjectionRow | None:
         .execution_options(populate_existing=True)
     )
     return found.scalar_one_or_none()
+
+
+async def take_uncounted_objection(session: AsyncSession) -> ObjectionRow | None:
+    """One undecided objection whose deadlines were provisional by an older calendar, locked."""
+    found = await session.execute(
+        select(ObjectionRow)
+        .where(ObjectionRow.provisional, ObjectionRow.status.in_(UNDECIDED))
+        .where(ObjectionRow.calendar_no < text("(SELECT coalesce(max(no), 0) FROM calendar_revisions)"))
+        .order_by(ObjectionRow.id)
+        .limit(1)
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return found.scalar_one_or_none()

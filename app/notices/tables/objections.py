@@ -38,6 +38,11 @@ class ObjectionRow(Identified, Stamped, Base):
             unique=True,
             postgresql_where=text(f"status IN ({_OPEN})"),
         ),
+        Index(
+            "ix_objections_uncounted",
+            "calendar_no",
+            postgresql_where=text(f"provisional AND status IN ({_OPEN})"),
+        ),
         Index("ix_objections_due", "next_due_at", postgresql_where=text("next_due_at IS NOT NULL")),
     )
 
