@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.files import actions, errors, queries
 from app.files.queries import FileFact
 from app.files.schemas import FileOut, FileQuery, FileReadPage
-from app.files.states import ReadWay
+from app.files.states import MediaType, ReadWay
 from app.files.store import look
 from app.http.etags import etag
 from app.http.idempotency import IdempotencyKeyReused
@@ -36,7 +36,7 @@ _UNSAFE = (*_SIGNED, CsrfTokenInvalid, IdempotencyKeyReused)
 CONTENT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The bytes, as an attachment.",
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {str(kind): {"schema": {"type": "string", "format": "binary"}} for kind in MediaType},
     }
 }
 """What a route that gives out a file answers."""

@@ -9,6 +9,7 @@ from app.auctions.rules.commands import CancelReason
 from app.auctions.schemas import CancelIn
 from app.auctions.states import AuctionStatus
 from app.auctions.tables import AuctionRow
+from app.db.session import Database
 from app.events.tables import EventRow
 from app.identity.permissions import Role
 from app.identity.tables import PartyRow
@@ -16,6 +17,7 @@ from app.notices import actions as notices
 from app.notices.events import EVENTS, NoticeEvent
 from app.notices.states import NoticeStatus, UpheldEffect
 from app.notices.tables import NoticeRow, ObjectionRow
+from app.worker import Worker
 from tests.factories import auctions as sales
 from tests.factories.auctions import CLOCK, Sale
 from tests.factories.identity import Member, make_member
@@ -135,3 +137,20 @@ async def test_a_sale_that_is_called_off_takes_its_notice_back(session: AsyncSes
     await actions.cancel(session, CLOCK, actor=sale.operator.actor, auction_id=sale.auction_id, asked=asked)
     notice = await _notice(session, sale)
     assert (notice.status, notice.end_reason) == (NoticeStatus.REVOKED, "authority_order")
+
+
+async def test_the_worker_carries_an_objection_to_the_sale_and_back(
+    database: Database, worker: Worker
+) -> None:
+    async with database.transaction() as session:
+        sale = await sales.make_noticed(session)
+        leader = await _leader(session, sale)
+        objection = await _accepted(session, sale, leader)
+    await worker.drain()
+    async with database.transaction() as session:
+        assert (await sale.row(session)).status == S.SUSPENDED
+        row = await session.get_one(ObjectionRow, objection.id)
+        await _decide(session, row, leader)
+    await worker.drain()
+    async with database.transaction() as session:
+        assert (await sale.row(session)).status == S.REGISTRATION_OPEN
