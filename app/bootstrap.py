@@ -75,6 +75,9 @@ from app.markets import handlers as market_handlers
 from app.markets import routes as markets
 from app.markets.bundles import routes as bundles
 from app.markets.bundles.events import EVENTS as BUNDLE_EVENTS
+from app.markets.dataroom import routes as dataroom
+from app.markets.dataroom.events import EVENTS as ROOM_EVENTS
+from app.markets.dataroom.states import MACHINE as QUESTION
 from app.markets.events import EVENTS as MARKET_EVENTS
 from app.markets.listed import routes as listed
 from app.markets.listed.actions import sweep as evaluate_listing
@@ -131,6 +134,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     markets.router,
     profiles.router,
     bundles.router,
+    dataroom.router,
+    dataroom.contents,
     registrations.router,
     priority.router,
     late.router,
@@ -165,6 +170,7 @@ EVENTS: tuple[type[Event], ...] = (
     *DEMAND_EVENTS,
     *MARKET_EVENTS,
     *BUNDLE_EVENTS,
+    *ROOM_EVENTS,
     *CONTRACT_EVENTS,
     *AUCTION_EVENTS,
     *DEFAULT_EVENTS,
@@ -228,6 +234,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     SOLUTION,
     OFFERING,
     LISTING,
+    QUESTION,
     REGISTRATION,
     NEGOTIATION,
     CONTRACT,
@@ -258,6 +265,7 @@ TAGS: Mapping[str, str] = {
     "imports": "批量导入: achievements from tables and files, and the report of every refused row.",
     "demands": "技术需求: posted, answered, decided; with the answers (解决方案) that only both sides see.",
     "offerings": "挂牌标的: what is for sale, on which path, under which rules; and its awards.",
+    "data room": "资料室: files for all, for registrants, and for who has signed; questions that are answered for all.",
     "registrations": "意向登记: a buyer's way into a sale, with qualification and deposit.",
     "listed": "挂牌交易: a fixed price for a number of working days.",
     "negotiations": "协议定价: offer and counter-offer.",

@@ -143,11 +143,16 @@ def out(row: FileRow) -> FileOut:
 async def reads(
     session: AsyncSession, actor: Actor, file_id: UUID, *, cursor: str | None, limit: int
 ) -> FileReadPage:
-    """Who was given a file's bytes, the latest first: for its owner and for overseers. Raises `NotFound`."""
+    """Who was given a file's bytes, the latest first: for its owner and for overseers. Raises `NotFound`.
+
+    Readers of a file that is for others than its owner's own procedure are not named to the owner: a seller does not
+    learn from it who has registered.
+    """
     row = await visible(session, actor, file_id)
     oversees = actor.may(Permission.READ_ALL) and row.region_code.startswith(actor.region_prefix)
     if row.owner_party_id != actor.party_id and not oversees:
         raise NotFound()
+    named = oversees or row.file_class == FileClass.INTERNAL
     filters = {"file_id": file_id}
     statement = (
         select(FileReadRow, UserRow.name, PartyRow.name)
@@ -162,7 +167,13 @@ async def reads(
     shown, more = found[:limit], len(found) > limit
     return FileReadPage(
         data=[
-            FileReadOut(id=read.id, user_name=user, party_name=party, way=ReadWay(read.way), at=read.at)
+            FileReadOut(
+                id=read.id,
+                user_name=user if named else None,
+                party_name=party if named else None,
+                way=ReadWay(read.way),
+                at=read.at,
+            )
             for read, user, party in shown
         ],
         next_cursor=encode_cursor([shown[-1][0].id], filters) if more else None,

@@ -50,7 +50,7 @@ class FileOut(Output):
 
 
 class FileReadOut(Output):
-    """Somebody was given the bytes. Names are null for a visitor."""
+    """Somebody was given the bytes. Names are null for a visitor, and where the file's owner is not to know who reads it."""
 
     id: int
     user_name: str | None

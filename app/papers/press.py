@@ -27,7 +27,7 @@ def pdf(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
     printed = typst.compile(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-2b"],
         timestamp=int(at.timestamp()),
@@ -38,7 +38,7 @@ def pdf(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """The one font that papers are set in, read once by a process."""
     folder = str(Path(str(noto_cjk_sans_otc.FONT_PATH)).parent)
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])

@@ -159,6 +159,17 @@ RULES: Final[dict[str, Rule]] = {
     "download_file": Rule(OPEN),
     "delete_file": _needs(P.FILE_KEEP),
     "list_file_reads": Rule(SIGNED),
+    # Data rooms.
+    "read_data_room": Rule(OPEN),
+    "put_room_file": _needs(P.OFFERING_WRITE, body={"file_id": str(new_id()), "title": "技术方案"}),
+    "remove_room_file": _needs(P.OFFERING_WRITE),
+    "download_room_file": Rule(OPEN),
+    "put_nda": _needs(P.OFFERING_WRITE, body={"text": "保密协议"}),
+    "sign_nda": _needs(P.REGISTER_INTENT, body={"version": 1, "sha256": "0" * 64}),
+    "ask_question": _needs(P.REGISTER_INTENT, body={"text": "样机能否查看？"}),
+    "list_questions": Rule(OPEN),
+    "answer_question": _needs(P.OFFERING_WRITE, body={"text": "可以。"}),
+    "decline_question": _needs(P.OFFERING_WRITE, body={"text": "不便公开。"}),
     # Achievements and their imports.
     "post_achievement": _needs(P.ACHIEVEMENT_WRITE, body=description()),
     "list_achievements": Rule(OPEN),

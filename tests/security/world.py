@@ -17,11 +17,13 @@ from app.demands.states import Confidentiality, DemandStatus
 from app.evidence.actions import request_redaction
 from app.evidence.rules.redaction import RedactionReason
 from app.evidence.schemas import RedactionIn
+from app.files.states import FileClass
 from app.identity.permissions import Role
 from app.identity.states import PartyKind
 from app.identity.tables import ApiKeyRow, MembershipRow, PartyRow
 from app.listings.imports.actions import Upload, start_import
 from app.listings.imports.schemas import ImportQuery
+from app.markets.dataroom import actions as dataroom
 from app.markets.negotiated import actions as negotiated
 from app.markets.negotiated.schemas import NegotiationIn, OfferIn
 from app.markets.registrations.tables import RegistrationRow
@@ -187,6 +189,15 @@ async def _offerings(session: AsyncSession, world: World) -> None:
         session, CLOCK, actor=other.actor, negotiation_id=negotiation.id,
         body=OfferIn(amount="123456.78", terms=canary("报价条件")),
     )  # fmt: skip
+    secret = await make_file(
+        session, market.seller, file_class=FileClass.REGISTERED, name=f"{canary('资料室文件')}.pdf"
+    )
+    in_room = await dataroom.put_file(
+        session, CLOCK, actor=market.seller.actor, offering_id=listed.id, file_id=secret.id, title=canary("资料标题"), pages=None,
+    )  # fmt: skip
+    question = await dataroom.ask(
+        session, CLOCK, actor=buyer.actor, offering_id=listed.id, text=canary("未答复的提问")
+    )
     world.people |= {
         "talker": other,
         "seller": market.seller,
@@ -197,6 +208,8 @@ async def _offerings(session: AsyncSession, world: World) -> None:
         "offerings": (draft.id,),
         "registrations": (registration.id,),
         "registrants": (registration.id,),
+        "room-files": (in_room.id,),
+        "questions": (question.id,),
         "negotiations": (negotiation.id,),
     }
     world.public["offerings"] = [listed.id, open_talks.id]
