@@ -81,10 +81,11 @@ async def be_patient(session: AsyncSession, seconds: float) -> None:
 
 async def update_rows(session: AsyncSession, rows: Sequence[AuctionRow]) -> None:
     """Store what has changed in stand-ins, in one statement; each becomes one version newer."""
-    stand_ins = [row for row in cast(Sequence[StandIn], rows) if row.changed()]
+    changes = [(row, row.changed()) for row in cast(Sequence[StandIn], rows)]
+    stand_ins = [row for row, changed in changes if changed]
     if not stand_ins:
         return
-    names = sorted(set().union(*(row.changed() for row in stand_ins)) - set(_BY_SERVER))
+    names = sorted(set().union(*(changed for _, changed in changes)) - set(_BY_SERVER))
     rows_now = [{name: row.__dict__[name] for name in ("id", *names)} for row in stand_ins]
     await plain.post(session, _update(tuple(names)), plain.rows_json(rows_now))
 
