@@ -14,8 +14,10 @@ from app.kit.dates import market_date
 from app.kit.errors import NotFound, Stale
 from app.kit.states import IllegalTransition
 from app.notices import actions, errors, repository
+from app.notices.rules.draft import PlaceWanted
 from app.notices.states import MendStatus, NoticeStatus, PlaceKind, RevokedReason
 from app.notices.tables import NoticeMendRow, NoticeRow
+from tests.factories.files import make_file
 from tests.factories.identity import Member, make_member
 from tests.factories.listings import make_operator
 from tests.factories.notices import BOTH, make_notice
@@ -61,8 +63,32 @@ async def test_the_later_place_starts_the_clock(session: AsyncSession, officer: 
     await _attest(session, row, officer, now)
     assert (row.status, row.starts_at) == (NoticeStatus.RUNNING, now)
     assert row.ends_on == market_date(now) + timedelta(days=15)
-    with pytest.raises(errors.NoticeNotRunning):
+    with pytest.raises(errors.PlaceMissing):
         await _attest(session, row, officer, now)
+
+
+async def test_the_press_is_put_on_record_with_its_scan_and_starts_nothing(
+    session: AsyncSession, officer: Member
+) -> None:
+    market = PlaceWanted(kind=PlaceKind.MARKET)
+    press = PlaceWanted(kind=PlaceKind.MEDIA, starts_clock=False)
+    row = await make_notice(session, officer, places=[market, press])
+    assert row.status == NoticeStatus.RUNNING
+    ends_at, scan = row.ends_at, await make_file(session, officer)
+    told: dict[str, Any] = {
+        "notice_id": row.id,
+        "place": PlaceKind.MEDIA,
+        "url": "https://news.example.cn/20261125/A12",
+        "published_at": row.published_at,
+    }
+    with pytest.raises(errors.PlaceEvidenceMissing):
+        await actions.attest_place(session, Clock(), actor=officer.actor, expected=row.version, **told)
+    await actions.attest_place(
+        session, Clock(), actor=officer.actor, expected=row.version, evidence_file_id=scan.id, **told
+    )
+    places = {place.kind: place for place in await repository.places_of(session, row.id)}
+    assert places["media"].evidence_file_id == scan.id
+    assert (row.ends_at, row.seq) == (ends_at, 3)
 
 
 async def test_a_place_told_of_two_days_later_counts_from_the_telling(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auctions import repository
 from app.auctions.rules.commands import CancelReason
 from app.auctions.rules.price import said_zh
-from app.auctions.rules.terms import Format
+from app.auctions.rules.terms import Format, Organiser, Terms
 from app.auctions.tables import AuctionRow
 from app.calendar.rules import Period, PeriodUnit
 from app.db.clock import Clock
@@ -21,8 +21,8 @@ from app.markets import repository as offerings
 from app.markets.noticing import MODES, objection_terms
 from app.markets.tables import OfferingRow
 from app.notices import actions as notices
-from app.notices.rules.draft import NoticeDraft
-from app.notices.states import NoticeKind, RevokedReason
+from app.notices.rules.draft import NoticeDraft, PlaceWanted
+from app.notices.states import NoticeKind, PlaceKind, RevokedReason
 
 ABOUT: Final = "auction"
 
@@ -60,12 +60,20 @@ async def publish(
         period=Period(days, PeriodUnit.CALENDAR_DAY),
         floor=Period(min(days, repository.terms_of(row).notice_days_min), PeriodUnit.CALENDAR_DAY),
         cutoff_minute=minute,
+        places=_places(repository.terms_of(row)),
         objection=objection_terms(profile),
         sources={"period": profile.auction_notice_days.source},
         supplement_days_min=profile.supplement_days_min.value,
     )
     row.notice_id = (await notices.publish(session, clock, draft=draft, actor=actor)).id
     await session.flush()
+
+
+def _places(terms: Terms) -> list[PlaceWanted]:
+    """The market; for a licensed auction house the press, too (拍卖法 art. 47), attested with a scan of the page."""
+    market = PlaceWanted(kind=PlaceKind.MARKET)
+    press = PlaceWanted(kind=PlaceKind.MEDIA, starts_clock=False)
+    return [market, press] if terms.organiser is Organiser.LICENSED_AUCTION_HOUSE else [market]
 
 
 async def take_back(session: AsyncSession, clock: Clock, row: AuctionRow, reason: CancelReason) -> None:

@@ -38,13 +38,13 @@ async def attest_place(
     """Attest that a place shows the notice since `published_at`. The last one starts the clock.
 
     What is told of on a later legal day counts from the telling (`rules.clock.counts_from`). Raises `NotFound`, `Stale`,
-    `NoticeNotRunning` once the clock has started, `PlaceMissing` for a place that is not waited for, what
+    `NoticeNotRunning` once it has ended, `PlaceMissing` for a place that is not waited for, what
     `rules.places.check_place` and `files.attach` raise.
     """
     row = await repository.lock_for(session, notice_id, actor)
     check_version(row.version, expected)
     at = await clock.read(session)
-    if row.status != NoticeStatus.SCHEDULED:
+    if NoticeStatus(row.status) not in LIVE:
         raise NoticeNotRunning()
     wanted = [one for one in await repository.places_of(session, row.id) if one.kind == place]
     if not wanted or wanted[0].live_at is not None:

@@ -56,6 +56,7 @@ async def publish(
             notice_id=row.id,
             kind=place.kind,
             url=place.url,
+            starts_clock=place.starts_clock,
             shown_at=at if place.kind is PlaceKind.MARKET else None,
             live_at=at if place.kind is PlaceKind.MARKET else None,
         )
@@ -84,7 +85,8 @@ async def publish(
 
 async def start_if_live(session: AsyncSession, row: NoticeRow, at: datetime) -> bool:
     """Start the clock of a locked notice if every place shows it: from the later one on."""
-    starts_at = rules.started_at([place.live_at for place in await repository.places_of(session, row.id)])
+    places = await repository.places_of(session, row.id)
+    starts_at = rules.started_at([place.live_at for place in places if place.starts_clock])
     if row.status != NoticeStatus.SCHEDULED or starts_at is None:
         return False
     on = market_date(starts_at)
@@ -182,7 +184,10 @@ def _pinned(draft: NoticeDraft, number: str) -> dict[str, object]:
         "period": {"value": draft.period.value, "unit": draft.period.unit},
         "floor": {"value": draft.floor.value, "unit": draft.floor.unit},
         "cutoff_minute": draft.cutoff_minute,
-        "places": [{"kind": place.kind, "url": place.url} for place in draft.places],
+        "places": [
+            {"kind": place.kind, "url": place.url, "starts_clock": place.starts_clock}
+            for place in draft.places
+        ],
         "objection": asdict(draft.objection),
         "sources": dict(draft.sources),
     }

@@ -32,10 +32,14 @@ class ObjectionTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceWanted:
-    """A place where the notice is to appear. The market is live at once; others by somebody's word and paper."""
+    """A place where the notice is to appear. The market is live at once; others by somebody's word and paper.
+
+    starts_clock: whether the clock waits for it; the press of an auction house's notice is only put on record.
+    """
 
     kind: PlaceKind
     url: str | None = None
+    starts_clock: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +86,7 @@ def check_draft(draft: NoticeDraft) -> None:
     if draft.kind in NEEDS_PROCEDURE and not draft.content.get("objection_channel"):
         raise ObjectionProcedureMissing()
     kinds = [place.kind for place in draft.places]
-    if not kinds or len(set(kinds)) < len(kinds):
+    if not any(place.starts_clock for place in draft.places) or len(set(kinds)) < len(kinds):
         raise PlaceMissing()
     if draft.floor.unit is not draft.period.unit or draft.period.value < max(draft.floor.value, 1):
         source = draft.sources.get("period", HOUSE_RULE)

@@ -124,6 +124,7 @@ class NoticePlaceRow(Base):
     notice_id: Mapped[UUID] = mapped_column(ForeignKey("notices.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     url: Mapped[str | None]
+    starts_clock: Mapped[bool] = mapped_column(server_default=text("true"))
     shown_at: Mapped[datetime | None]
     live_at: Mapped[datetime | None]
     attested_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
