@@ -1,4 +1,4 @@
-"""`verify`: checks a record or a receipt with no database and no part of the service but its rules."""
+"""`verify`: checks an evidence pack, a record or a receipt with no database and no part of the service but its rules."""
 
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -8,6 +8,7 @@ import typer
 
 from app.evidence.rules.checking import is_receipt, keys_of, verify_one_receipt, verify_record
 from app.evidence.rules.findings import Report
+from app.evidence.rules.packs import is_pack, verify_pack
 from app.evidence.rules.shape import NotADocument, read_json
 from app.kit.money import yuan
 
@@ -16,7 +17,12 @@ SHOWN_MAX = 50
 
 
 def command(
-    source: Annotated[str, typer.Argument(metavar="FILE|URL", help="记录或回执 · a record or a receipt")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|URL", help="证据包、记录或回执 · an evidence pack, a record or a receipt"
+        ),
+    ],
     *,
     keys: Annotated[
         str | None, typer.Option(help="您保存的公钥(GET /v1/keys)· keys that you kept: FILE|URL")
@@ -25,11 +31,16 @@ def command(
         str | None, typer.Option(help="用来核对回执的记录 · the record to hold a receipt against: FILE|URL")
     ] = None,
 ) -> None:
-    """核验竞价记录、公告记录或回执，不需要数据库 · verify a record of a sale or a notice, or a receipt, without a database.
+    """核验证据包、竞价记录、公告记录或回执，不需要数据库 · verify an evidence pack, a record of a sale or a notice, or a receipt, without a database.
 
     退出码 exit code: 0 相符 verified, 1 有出入 differs, 2 无法读取 cannot be read.
     """
-    told, pinned = _read(source), _keys(keys)
+    data, pinned = _bytes(source), _keys(keys)
+    if is_pack(data):
+        title, report = verify_pack(data, pinned=pinned)
+        _tell(title, report, trusted=pinned is not None)
+        raise typer.Exit(0 if report.verified else 1)
+    told = _json(source, data)
     if is_receipt(told):
         held = _read(record) if record is not None else None
         known = pinned if pinned is not None else _keys_of(held)
@@ -48,8 +59,12 @@ def command(
 
 
 def _read(source: str) -> Any:
+    return _json(source, _bytes(source))
+
+
+def _json(source: str, data: bytes) -> Any:
     try:
-        return read_json(_bytes(source))
+        return read_json(data)
     except NotADocument as error:
         _give_up(f"{source} 不是可读的 JSON:{error}", f"{source} is no readable JSON: {error}")
 

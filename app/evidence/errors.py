@@ -77,3 +77,13 @@ class ReserveAbsent(NotFound):
     title_en = "The sale has no secret reserve"
     remedy_zh = "公开的保留价见竞价公告。"
     remedy_en = "An announced reserve stands in the notice."
+
+
+class PackTooLarge(Conflict):
+    """A pack holds files of 256 MiB in all at most; larger ones are asked for one by one."""
+
+    code = "evidence_pack_too_large"
+    title_zh = "证据包的文件总量超过上限"
+    title_en = "The pack would hold too much"
+    remedy_zh = "请分别下载各文件，或移除资料室中不再需要的文件。"
+    remedy_en = "Download the files one by one, or take what is not needed out of the data room."

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions.tables import AuctionTextRow
 from app.events.tables import EventRow
-from app.evidence.tables import RedactionRow, SecretReadRow
+from app.evidence.tables import EvidencePackRow, RedactionRow, SecretReadRow
 from app.identity.access import Actor
 from app.identity.queries import party_names
 from app.kit.errors import NotFound
@@ -159,3 +159,9 @@ async def note_secret_read(
             party_id=actor.party_id,
         )
     )
+
+
+async def add_pack(session: AsyncSession, row: EvidencePackRow) -> None:
+    """Put on record that a pack was made."""
+    session.add(row)
+    await session.flush()

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, text
+from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import MARKET_NOW, Base, Identified, Stamped
@@ -68,6 +69,26 @@ class RedactionRow(Identified, Stamped, Base):
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     decided_party_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
     decided_at: Mapped[datetime | None]
+
+
+class EvidencePackRow(Identified, Base):
+    """A pack that was made: for whom, when, and the digest of its manifest. Its bytes are not kept. Only ever inserted."""
+
+    __tablename__ = "evidence_packs"
+    __table_args__ = (
+        CheckConstraint("octet_length(manifest_sha256) = 32 AND size > 0", name="digest"),
+        Index("uq_evidence_packs_number", "number", unique=True),
+        Index("ix_evidence_packs_offering_id", "offering_id", "id"),
+    )
+
+    number: Mapped[str]
+    offering_id: Mapped[UUID] = mapped_column(ForeignKey("offerings.id"))
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    manifest_sha256: Mapped[bytes] = mapped_column(BYTEA)
+    key_id: Mapped[str] = mapped_column(ForeignKey("signing_keys.id"))
+    size: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime]
 
 
 class SecretReadRow(Base):

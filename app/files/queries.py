@@ -30,6 +30,7 @@ class FileFact:
     media_type: MediaType
     file_class: FileClass
     redacted_at: datetime | None
+    taken_reason: str | None
     store_key: str | None
 
 
@@ -43,6 +44,7 @@ def fact_of(row: FileRow) -> FileFact:
         MediaType(row.media_type),
         FileClass(row.file_class),
         row.taken_at,
+        row.taken_reason,
         row.store_key,
     )
 

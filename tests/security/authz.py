@@ -63,6 +63,7 @@ RULES: Final[dict[str, Rule]] = {
     "read_record": Rule(OPEN),
     "read_notice_record": Rule(OPEN),
     "read_receipt": Rule(OPEN),
+    "download_evidence_pack": Rule(SIGNED),
     "list_heads": Rule(OPEN),
     "read_identities": Rule(SIGNED),
     "read_reserve": Rule(SIGNED),

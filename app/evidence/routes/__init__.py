@@ -1,5 +1,5 @@
 """Records, receipts and heads for everybody; redactions; and what was secret until the close."""
 
-from app.evidence.routes import records, redactions, secrets
+from app.evidence.routes import packs, records, redactions, secrets
 
-ROUTERS = (records.router, redactions.router, secrets.router)
+ROUTERS = (records.router, redactions.router, secrets.router, packs.router)

@@ -44,6 +44,17 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "text_unknown": ("文字“{field}”在链上没有承诺。", "the chain holds no commitment to a text `{field}`."),
     "text_redacted": ("文字“{field}”已依法遮蔽（{reason}，{at}），哈希已知，链完整。",
                       "the text `{field}` was lawfully redacted ({reason}, {at}); its hash is known, the chain is whole."),
+    # Packs.
+    "pack_unreadable": ("证据包无法读取：{why}。", "the pack cannot be read: {why}."),
+    "pack_manifest_altered": ("清单与其签名不符：清单被改动。", "the manifest is not the one that was signed: it was changed."),
+    "pack_signature_wrong": ("清单的签名不成立。", "the signature of the manifest does not hold."),
+    "pack_item_missing": ("缺少文件 {path}，或其长度不符。", "the item {path} is missing, or of another length."),
+    "pack_item_altered": ("文件 {path} 与清单所载哈希不符。", "the item {path} does not have the hash that the manifest names."),
+    "pack_item_unknown": ("文件 {path} 不在清单中，或重复出现。", "the item {path} is not in the manifest, or is there twice."),
+    "pack_record_differs": ("{path}：{zh}", "{path}: {en}"),
+    "pack_record_note": ("{path}：{zh}", "{path}: {en}"),
+    "pack_item_redacted": ("“{title}”已依法遮蔽（{reason}，{at}）；其哈希可知，内容不在包内。",
+                           "`{title}` was lawfully redacted ({reason}, {at}); its hash is known, its content is not here."),
     # The rules.
     "not_a_fact": ("不是可以重演的事实：{why}。", "this is no fact that can be replayed: {why}."),
     "cannot_follow": ("不可能接在前面的事实之后：{why}。", "this cannot follow what stands before it: {why}."),
