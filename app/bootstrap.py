@@ -33,7 +33,7 @@ from app.auctions.sessions.schemas import SaleSessionOut
 from app.auctions.sessions.states import MACHINE as SALE_SESSION
 from app.auctions.states import MACHINE as AUCTION
 from app.calendar import routes as calendar
-from app.calendar.events import CalendarDayDecided
+from app.calendar.events import CalendarDayDecided, CalendarYearDecided
 from app.contracts import handlers as contract_handlers
 from app.contracts import routes as contracts
 from app.contracts.events import EVENTS as CONTRACT_EVENTS
@@ -162,6 +162,7 @@ EVENTS: tuple[type[Event], ...] = (
     MembershipEnded,
     CreditNoted,
     CalendarDayDecided,
+    CalendarYearDecided,
     *SETTLEMENT_EVENTS,
     *DISPOSITION_EVENTS,
     *NOTICE_EVENTS,

@@ -1,6 +1,6 @@
 """The calendar's refusals."""
 
-from app.kit.errors import Malformed
+from app.kit.errors import Conflict, Malformed
 
 
 class WorkingDaysOutOfRange(Malformed):
@@ -39,3 +39,25 @@ class PeriodOutOfRange(Malformed):
     title_en = "The period is out of range"
     remedy_zh = "请给出大于零且不超过上限的期限。"
     remedy_en = "Give a period above zero and within the longest that is counted."
+
+
+class CalendarYearUnfit(Malformed):
+    """A day is of another year, is named twice, is off anyway, or is worked anyway. Data: `days`."""
+
+    code = "calendar_year_unfit"
+    title_zh = "年度安排有误"
+    title_en = "The year's decision does not fit the year"
+    remedy_zh = "放假日只填周一至周五，调休上班日只填周六、周日，均须属于该年度，每日只填一次。"
+    remedy_en = (
+        "Days off are weekdays, days worked in exchange are weekend days, all of that year, each once."
+    )
+
+
+class CalendarDayDecidedBefore(Conflict):
+    """The year is decided, or some of its days were decided otherwise. Data: `days`."""
+
+    code = "calendar_day_decided_before"
+    title_zh = "该年度或其中的日期已有决定"
+    title_en = "The year, or some of its days, have been decided before"
+    remedy_zh = "已有决定的日期请逐日更正，并注明依据的通知。"
+    remedy_en = "Correct a decided day by itself, and name its notice."

@@ -15,3 +15,14 @@ class CalendarDayDecided(Event):
 
     on: date
     is_working: bool
+
+
+class CalendarYearDecided(Event):
+    """A year's decision was entered: what rested on its undecided days is counted again."""
+
+    kind: ClassVar[str] = "calendar.year_decided"
+    subject: ClassVar[str] = "calendar_year"
+    public: ClassVar[bool] = True
+
+    year: int
+    source: str

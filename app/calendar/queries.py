@@ -76,6 +76,11 @@ async def working_day(session: AsyncSession, on: date) -> DayFact:
     return rules.judge(await known(session, on, on), on)
 
 
+async def horizon(session: AsyncSession, first: date) -> date | None:
+    """The last day up to which every day from `first` on is decided. None: `first` itself is not."""
+    return rules.horizon(await known(session, first, rules.LAST), first)
+
+
 async def days(session: AsyncSession, first: date, last: date) -> list[CalendarDayOut]:
     """Every day of a range, decided or provisional, in order."""
     rows = await session.scalars(select(CalendarDayRow).where(CalendarDayRow.on.between(first, last)))

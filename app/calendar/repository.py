@@ -1,5 +1,6 @@
 """The calendar's SQL for writing."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,6 +23,24 @@ async def put_day(
     )
 
 
+async def one_at_a_time(session: AsyncSession) -> None:
+    """Whoever changes the calendar waits for whoever is changing it."""
+    await session.execute(text("LOCK TABLE calendar_revisions IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def add_days(
+    session: AsyncSession, days: Mapping[date, bool], *, source: str, entered_by: UUID | None
+) -> None:
+    """Store days that nobody has decided yet."""
+    await session.execute(
+        insert(CalendarDayRow),
+        [
+            {"on": on, "is_working": works, "source": source, "entered_by": entered_by}
+            for on, works in days.items()
+        ],
+    )
+
+
 async def add_revision(
     session: AsyncSession,
     *,
@@ -32,7 +51,7 @@ async def add_revision(
     entered_by: UUID | None,
 ) -> int:
     """Give a change of the calendar its number; changes take theirs one after another, and commit in that order."""
-    await session.execute(text("LOCK TABLE calendar_revisions IN SHARE ROW EXCLUSIVE MODE"))
+    await one_at_a_time(session)
     row = CalendarRevisionRow(at=at, first_on=first_on, last_on=last_on, source=source, entered_by=entered_by)
     session.add(row)
     await session.flush()

@@ -5,9 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from app.calendar import actions, queries
-from app.calendar.errors import CalendarDayOutOfRange, CalendarRangeInvalid
+from app.calendar.errors import (
+    CalendarDayDecidedBefore,
+    CalendarDayOutOfRange,
+    CalendarRangeInvalid,
+    CalendarYearUnfit,
+)
 from app.calendar.rules import check_range
-from app.calendar.schemas import CalendarDayIn, CalendarDayOut, CalendarOut
+from app.calendar.schemas import CalendarDayIn, CalendarDayOut, CalendarOut, CalendarYearIn, CalendarYearOut
 from app.http.problems import refusals
 from app.http.session import ClockDep, Session, TransactionalRoute
 from app.identity.access import Actor, Idempotent, require
@@ -29,7 +34,9 @@ async def read_calendar(
 ) -> CalendarOut:
     """Working days and days off from one day to another, both included, at most 400 at once."""
     check_range(from_on, to_on)
-    return CalendarOut(data=await queries.days(session, from_on, to_on))
+    return CalendarOut(
+        data=await queries.days(session, from_on, to_on), horizon_on=await queries.horizon(session, from_on)
+    )
 
 
 @router.put(
@@ -55,3 +62,25 @@ async def decide_calendar_day(
         source=body.source,
     )
     return (await queries.days(session, on, on))[0]
+
+
+@router.post(
+    "/calendar-years",
+    status_code=201,
+    dependencies=[Idempotent],
+    responses=refusals(CalendarYearUnfit, CalendarDayDecidedBefore, Unauthenticated, PermissionMissing),
+)
+async def decide_calendar_year(
+    body: CalendarYearIn, actor: CalendarEditor, session: Session, clock: ClockDep
+) -> CalendarYearOut:
+    """Enter a whole year as its notice decides it. Dates that were provisional are counted again at once."""
+    days_new = await actions.decide_year(
+        session,
+        clock,
+        year=body.year,
+        days_off=body.days_off,
+        days_worked=body.days_worked,
+        source=body.source,
+        entered_by=actor.user_id,
+    )
+    return CalendarYearOut(year=body.year, days_new=days_new, source=body.source)

@@ -10,6 +10,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("app.cli.verify", "核验记录或回执 · verify a record or a receipt"),
     "rotate": ("app.cli.rotate", "更换签名密钥 · retire the signing key, make another"),
     "import": ("app.cli.import_file", "导入成果 · import achievements from a file"),
+    "import-calendar": ("app.cli.import_calendar", "导入放假安排 · import a year's days off"),
     "custodian": ("app.cli.custodian", "开标托管人 · a custodian: make a key, open shares"),
     "seal": ("app.cli.seal", "密封报价 · seal an offer on this machine"),
     "demo": ("app.cli.demo", "演示数据 · the demonstration: load it, play a story"),

@@ -139,6 +139,14 @@ async def _registrations(session: AsyncSession) -> Examples:
         "decide_qualification": on(row, {"passed": True, "reason": "符合公告条件"}),
         "read_award": Example(deal.award.award_id),
         "list_offering_awards": Example(deal.award.offering_id),
+        "decide_calendar_year": Example(
+            body={
+                "year": 2031,
+                "days_off": ["2031-01-01"],
+                "days_worked": ["2031-01-04"],
+                "source": "国办发明电〔2030〕7号",
+            },
+        ),
         "decide_calendar_day": Example(
             path={"on": str(date(2027, 3, 1))},
             body={"is_working": False, "note": "调休", "source": "国办发明电〔2026〕1号"},

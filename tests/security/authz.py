@@ -121,6 +121,15 @@ RULES: Final[dict[str, Rule]] = {
     "revoke_api_key": _needs(P.API_KEY_MANAGE),
     # The calendar.
     "read_calendar": Rule(OPEN),
+    "decide_calendar_year": _needs(
+        P.CALENDAR_EDIT,
+        body={
+            "year": 2041,
+            "days_off": ["2041-01-01"],
+            "days_worked": [],
+            "source": "国办发明电〔2040〕7号",
+        },
+    ),
     "decide_calendar_day": _needs(
         P.CALENDAR_EDIT, body={"is_working": False, "source": "国办发明电〔2026〕7号"}
     ),

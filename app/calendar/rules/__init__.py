@@ -27,6 +27,7 @@ from app.calendar.rules.periods import (
     remaining,
     resumed_end,
 )
+from app.calendar.rules.years import days_of_year, undecided
 
 __all__ = [
     "CALENDAR_DAYS_MAX",
@@ -44,6 +45,7 @@ __all__ = [
     "add_working_days",
     "check_decidable",
     "check_range",
+    "days_of_year",
     "full_days",
     "horizon",
     "judge",
@@ -52,4 +54,5 @@ __all__ = [
     "period_end",
     "remaining",
     "resumed_end",
+    "undecided",
 ]

@@ -1250,6 +1250,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calendar-years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Calendar Year
+         * @description Enter a whole year as its notice decides it. Dates that were provisional are counted again at once.
+         */
+        post: operations["decide_calendar_year"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calendar/{on}": {
         parameters: {
             query?: never;
@@ -5418,11 +5438,48 @@ export interface components {
         };
         /**
          * CalendarOut
-         * @description Every day of the range, in order.
+         * @description Every day of the range, in order. `horizon_on`: the last day up to which every day from the first on is decided.
          */
         CalendarOut: {
             /** Data */
             data: components["schemas"]["CalendarDayOut"][];
+            /** Horizon On */
+            horizon_on: string | null;
+        };
+        /**
+         * CalendarYearIn
+         * @description A year as the government's notice decides it; every other day is as its weekday has it.
+         */
+        CalendarYearIn: {
+            /**
+             * Days Off
+             * @description Weekdays that are not worked.
+             */
+            days_off: string[];
+            /**
+             * Days Worked
+             * @description Weekend days that are worked in exchange 调休上班.
+             */
+            days_worked: string[];
+            /**
+             * Source
+             * @description The notice that decided it, such as 国办发明电〔2026〕7号.
+             */
+            source: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * CalendarYearOut
+         * @description A year that is decided. `days_new`: how many of its days nobody had decided before.
+         */
+        CalendarYearOut: {
+            /** Days New */
+            days_new: number;
+            /** Source */
+            source: string;
+            /** Year */
+            year: number;
         };
         /**
          * CallIn
@@ -19177,6 +19234,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_calendar_year: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarYearIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYearOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `calendar_day_decided_before`: The year, or some of its days, have been decided before (该年度或其中的日期已有决定) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
