@@ -16,6 +16,15 @@ from tests.factories.demands import written_demand, written_solution
 from tests.factories.identity import valid_uscc
 from tests.factories.listings import description
 from tests.sealing.world import envelope
+from tests.security.bodies import FINDINGS as _FINDINGS
+from tests.security.bodies import NOTE as _NOTE
+from tests.security.bodies import NOTICE as _NOTICE
+from tests.security.bodies import PASSWORD as _PASSWORD
+from tests.security.bodies import PLACE as _PLACE
+from tests.security.bodies import REASON as _REASON
+from tests.security.bodies import SESSION as _SESSION
+from tests.security.bodies import TERMS as _TERMS
+from tests.security.bodies import YEAR as _YEAR
 
 P = Permission
 OPEN: Final = "open"
@@ -33,29 +42,6 @@ class Rule:
 def _needs(*permissions: P, body: Any = None) -> Rule:
     return Rule(frozenset(permissions), body)
 
-
-_REASON = {"reason": "材料不齐"}
-_TERMS = {
-    "start_price": "2000000.00",
-    "ladder": [{"from_price": "0.00", "increment": "100000.00"}],
-    "deposit": "200000.00",
-}
-_NOTE = {"note": "说明"}
-_PASSWORD = "correct horse battery staple"
-
-_NOTICE = {
-    "registration_opens_at": "2027-01-05T01:00:00Z",
-    "registration_closes_at": "2027-01-15T01:00:00Z",
-    "deposit_due_at": "2027-01-15T09:00:00Z",
-    "starts_at": "2027-01-20T01:00:00Z",
-}
-_PLACE = {
-    "place": "unit_site",
-    "url": "https://kjc.example.edu.cn/gs/1",
-    "published_at": "2026-11-25T01:00:00Z",
-}
-_FINDINGS = {"findings": "经核查属实", "document_no": "〔2026〕1号"}
-_SESSION = {"name": "秋季专场", "profile": "online_session", "venue": "线上"}
 
 RULES: Final[dict[str, Rule]] = {
     "read_time": Rule(OPEN),
@@ -121,15 +107,7 @@ RULES: Final[dict[str, Rule]] = {
     "revoke_api_key": _needs(P.API_KEY_MANAGE),
     # The calendar.
     "read_calendar": Rule(OPEN),
-    "decide_calendar_year": _needs(
-        P.CALENDAR_EDIT,
-        body={
-            "year": 2041,
-            "days_off": ["2041-01-01"],
-            "days_worked": [],
-            "source": "国办发明电〔2040〕7号",
-        },
-    ),
+    "decide_calendar_year": _needs(P.CALENDAR_EDIT, body=_YEAR),
     "decide_calendar_day": _needs(
         P.CALENDAR_EDIT, body={"is_working": False, "source": "国办发明电〔2026〕7号"}
     ),
