@@ -49,4 +49,14 @@ class NoticeRedacted(Event):
     reason: RedactionReason
 
 
-EVENTS: tuple[type[Event], ...] = (HeadPublished, TextRedacted, NoticeRedacted)
+class FileRedacted(Event):
+    """A file was lawfully taken away. `parties`: its owner. Whoever keeps a copy takes it away as well."""
+
+    kind = "evidence.file_redacted"
+    subject = "file"
+
+    sha256: str
+    reason: RedactionReason
+
+
+EVENTS: tuple[type[Event], ...] = (HeadPublished, TextRedacted, NoticeRedacted, FileRedacted)

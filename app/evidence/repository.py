@@ -58,11 +58,14 @@ async def open_redaction(
     *,
     auction_id: UUID | None = None,
     notice_id: UUID | None = None,
+    file_id: UUID | None = None,
 ) -> RedactionRow | None:
-    """The redaction of a text that is asked for and not decided."""
+    """The redaction of a text, or of a file, that is asked for and not decided."""
     of = (
         RedactionRow.notice_id == notice_id
         if notice_id is not None
+        else RedactionRow.file_id == file_id
+        if file_id is not None
         else RedactionRow.auction_id == auction_id
     )
     found = await session.execute(
@@ -85,21 +88,24 @@ async def add_redaction(session: AsyncSession, row: RedactionRow) -> RedactionRo
 
 @dataclass(frozen=True)
 class Target:
-    """Of what a redaction is: one of the two."""
+    """Of what a redaction is: one of the three."""
 
     auction_id: UUID | None
     notice_id: UUID | None
+    file_id: UUID | None
 
 
 async def target_of(session: AsyncSession, redaction_id: UUID) -> Target:
-    """The sale or the notice of a redaction: its row is locked first. Raises `NotFound`."""
+    """The sale, the notice or the file of a redaction: its row is locked first. Raises `NotFound`."""
     found = await session.execute(
-        select(RedactionRow.auction_id, RedactionRow.notice_id).where(RedactionRow.id == redaction_id)
+        select(RedactionRow.auction_id, RedactionRow.notice_id, RedactionRow.file_id).where(
+            RedactionRow.id == redaction_id
+        )
     )
     row = found.one_or_none()
     if row is None:
         raise NotFound()
-    return Target(row.auction_id, row.notice_id)
+    return Target(row.auction_id, row.notice_id, row.file_id)
 
 
 async def lock_redaction(session: AsyncSession, redaction_id: UUID) -> RedactionRow:

@@ -35,6 +35,13 @@ class RedactionIn(Input):
     document_no: Line
 
 
+class FileRedactionIn(Input):
+    """Why a file is to be taken away, and by which paper."""
+
+    reason: RedactionReason
+    document_no: Line
+
+
 class RedactionReviewIn(Input):
     """The second person's decision."""
 
@@ -47,7 +54,8 @@ class RedactionOut(Output):
     id: UUID
     auction_id: UUID | None
     notice_id: UUID | None
-    seq: int
+    file_id: UUID | None
+    seq: int = Field(description="The entry of the record; 0 for a file, which goes whole.")
     field: str
     reason: RedactionReason
     document_no: str

@@ -15,7 +15,7 @@ _REASONS = ", ".join(repr(str(reason)) for reason in RedactionReason)
 
 
 class RedactionRow(Identified, Stamped, Base):
-    """A text of a sale's or a notice's record that the law takes away: why, by which paper, asked by whom, decided by whom else."""
+    """A text of a sale's or a notice's record, or a file, that the law takes away: why, by which paper, asked by whom, decided by whom else."""
 
     __tablename__ = "redactions"
     __table_args__ = (
@@ -29,7 +29,7 @@ class RedactionRow(Identified, Stamped, Base):
             ["notice_blobs.notice_id", "notice_blobs.seq", "notice_blobs.field"],
             name="fk_redactions_blob",
         ),
-        CheckConstraint("(auction_id IS NULL) <> (notice_id IS NULL)", name="of_one"),
+        CheckConstraint("num_nonnulls(auction_id, notice_id, file_id) = 1", name="of_one"),
         CheckConstraint(MACHINE.check_sql(), name="status"),
         CheckConstraint(f"reason IN ({_REASONS})", name="reason"),
         CheckConstraint(
@@ -54,11 +54,19 @@ class RedactionRow(Identified, Stamped, Base):
             unique=True,
             postgresql_where=text("notice_id IS NOT NULL AND status <> 'refused'"),
         ),
+        Index(
+            "uq_redactions_file",
+            "file_id",
+            unique=True,
+            postgresql_where=text("file_id IS NOT NULL AND status <> 'refused'"),
+        ),
     )
 
     auction_id: Mapped[UUID | None] = mapped_column(ForeignKey("auctions.id"))
     notice_id: Mapped[UUID | None] = mapped_column(ForeignKey("notices.id"))
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("files.id"))
     seq: Mapped[int]
+    """The entry of the record; 0 for a file, which goes whole."""
     field: Mapped[str]
     reason: Mapped[str]
     document_no: Mapped[str]

@@ -32,6 +32,14 @@ async def lock(session: AsyncSession, file_id: UUID) -> FileRow:
     return row
 
 
+async def lock_in_region(session: AsyncSession, file_id: UUID, region_prefix: str) -> FileRow:
+    """A file of a region's subtree, locked: staff of a city see to their own. Others are `NotFound`."""
+    row = await lock(session, file_id)
+    if not row.region_code.startswith(region_prefix):
+        raise NotFound()
+    return row
+
+
 async def unused(session: AsyncSession, party_id: UUID) -> int:
     """How many files a party has uploaded and not used."""
     found = await session.scalar(

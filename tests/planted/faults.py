@@ -5,6 +5,7 @@ from typing import Final
 from tests.planted.fault import Edit, Fault
 from tests.planted.fault import planted as _fault
 from tests.planted.notices import NOTICES
+from tests.planted.rooms import ROOMS
 
 RULES: Final = "tests/auctions/test_rules.py"
 TIMING: Final = "tests/auctions/test_rules_timing.py"
@@ -317,4 +318,4 @@ _AROUND_THE_DATABASE: Final = (
     ),
 )
 
-FAULTS: Final[tuple[Fault, ...]] = (*_IN_THE_RULES, *_AROUND_THE_DATABASE, *NOTICES)
+FAULTS: Final[tuple[Fault, ...]] = (*_IN_THE_RULES, *_AROUND_THE_DATABASE, *NOTICES, *ROOMS)

@@ -64,6 +64,10 @@ RULES: Final[dict[str, Rule]] = {
         P.RECORD_REDACT,
         body={"seq": 1, "field": "contact", "reason": "personal_data", "document_no": "遮蔽2026-2"},
     ),
+    "list_file_redactions": _needs(P.RECORD_REDACT),
+    "request_file_redaction": _needs(
+        P.RECORD_REDACT, body={"reason": "personal_data", "document_no": "遮蔽2026-3"}
+    ),
     "review_redaction": _needs(P.RECORD_REDACT, body={"approved": True}),
     "move_clock": Rule(SIGNED, {"advance_seconds": 1}),
     # Parties, people, credentials.

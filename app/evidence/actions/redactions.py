@@ -1,4 +1,4 @@
-"""Taking a text out of a record by law: one person asks, another decides; the chain stays whole."""
+"""Taking a text out of a record, or a file, away by law: one person asks, another decides; the chain stays whole."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,11 +12,15 @@ from app.auctions.tables import AuctionRow
 from app.db.clock import Clock
 from app.events import outbox
 from app.evidence import repository
-from app.evidence.events import NoticeRedacted, TextRedacted
-from app.evidence.rules.redaction import check_second_person, check_text
-from app.evidence.schemas import RedactionIn
+from app.evidence.events import FileRedacted, NoticeRedacted, TextRedacted
+from app.evidence.rules.redaction import RedactionReason, check_second_person, check_text
+from app.evidence.schemas import FileRedactionIn, RedactionIn
 from app.evidence.states import MACHINE, RedactionStatus
 from app.evidence.tables import RedactionRow
+from app.files import repository as files
+from app.files.actions import take_away as take_file_away
+from app.files.states import FileStatus
+from app.files.tables import FileRow
 from app.http.etags import check_version
 from app.hub import wake
 from app.identity.access import Actor
@@ -25,6 +29,9 @@ from app.notices import repository as notices
 from app.notices.actions.redacting import take_away
 from app.notices.actions.telling import hearers
 from app.notices.tables import NoticeRow
+
+FILE_FIELD = "content"
+"""What stands for the whole of a file where a record has a field."""
 
 
 async def request_redaction(
@@ -57,6 +64,23 @@ async def request_notice_redaction(
     return await repository.add_redaction(session, asking)
 
 
+async def request_file_redaction(
+    session: AsyncSession, clock: Clock, *, actor: Actor, file_id: UUID, asked: FileRedactionIn
+) -> RedactionRow:
+    """Ask that a file be taken away. A second request for it finds the first one."""
+    row = await files.lock_in_region(session, file_id, actor.region_prefix)
+    check_text(exists=True, redacted=row.status != FileStatus.KEPT)
+    found = await repository.open_redaction(session, 0, FILE_FIELD, file_id=row.id)
+    if found is not None:
+        return found
+    whole = RedactionIn.model_construct(
+        seq=0, field=FILE_FIELD, reason=asked.reason, document_no=asked.document_no
+    )
+    asking = _asked(whole, actor, await clock.read(session))
+    asking.file_id = row.id
+    return await repository.add_redaction(session, asking)
+
+
 def _asked(asked: RedactionIn, actor: Actor, at: datetime) -> RedactionRow:
     return RedactionRow(
         seq=asked.seq,
@@ -86,6 +110,12 @@ async def review_redaction(
         row, at = await _decide(session, clock, actor, redaction_id, approved=approved, expected=expected)
         if approved:
             await _take_from_notice(session, notice, row, at)
+        return row
+    if target.file_id is not None:
+        file = await files.lock_in_region(session, target.file_id, actor.region_prefix)
+        row, at = await _decide(session, clock, actor, redaction_id, approved=approved, expected=expected)
+        if approved:
+            await _take_file(session, clock, file, row, at)
         return row
     assert target.auction_id is not None
     auction = await auctions.lock_in_region(session, target.auction_id, actor.region_prefix)
@@ -151,5 +181,20 @@ async def _take_from_notice(
         seq=row.seq,
         field=row.field,
         reason=row.reason,
+    )
+    await outbox.record(session, told)
+
+
+async def _take_file(
+    session: AsyncSession, clock: Clock, file: FileRow, row: RedactionRow, at: datetime
+) -> None:
+    assert row.decided_by is not None
+    await take_file_away(session, clock, file_id=file.id, at=at, reason=row.reason, by=row.decided_by)
+    told = FileRedacted(
+        subject_id=file.id,
+        at=at,
+        parties=(file.owner_party_id,),
+        sha256=file.sha256.hex(),
+        reason=RedactionReason(row.reason),
     )
     await outbox.record(session, told)

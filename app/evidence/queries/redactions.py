@@ -27,6 +27,7 @@ def _out(row: RedactionRow, requested_by: str, decided_by: str | None) -> Redact
         id=row.id,
         auction_id=row.auction_id,
         notice_id=row.notice_id,
+        file_id=row.file_id,
         seq=row.seq,
         field=row.field,
         reason=RedactionReason(row.reason),
@@ -51,14 +52,17 @@ async def redactions(
     *,
     auction_id: UUID | None = None,
     notice_id: UUID | None = None,
+    file_id: UUID | None = None,
     cursor: str | None,
     limit: int,
 ) -> RedactionPage:
-    """The redactions of a sale's or of a notice's record, the latest first."""
-    filters = {"auction_id": auction_id, "notice_id": notice_id}
+    """The redactions of a sale's or of a notice's record, or of a file, the latest first."""
+    filters = {"auction_id": auction_id, "notice_id": notice_id, "file_id": file_id}
     of = (
         RedactionRow.notice_id == notice_id
         if notice_id is not None
+        else RedactionRow.file_id == file_id
+        if file_id is not None
         else RedactionRow.auction_id == auction_id
     )
     statement = _SHOWN.where(of)

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.auctions.queries import visible_row
 from app.evidence import actions, errors, queries
-from app.evidence.schemas import RedactionIn, RedactionOut, RedactionPage, RedactionReviewIn
+from app.evidence.schemas import FileRedactionIn, RedactionIn, RedactionOut, RedactionPage, RedactionReviewIn
+from app.files.repository import lock_in_region
 from app.http.etags import EtagMalformed, IfMatch, PreconditionRequired, etag
 from app.http.idempotency import IdempotencyKeyReused
 from app.http.problems import refusals
@@ -105,6 +106,42 @@ async def list_notice_redactions(
     if not told.region_code.startswith(actor.region_prefix):
         raise NotFound()
     return await queries.redactions(session, notice_id=notice_id, cursor=cursor, limit=limit)
+
+
+@router.post(
+    "/files/{id}/redactions",
+    status_code=201,
+    dependencies=[Idempotent],
+    responses=refusals(*_SIGNED, errors.TextAbsent),
+)
+async def request_file_redaction(
+    file_id: Annotated[UUID, Path(alias="id", description="The file.")],
+    body: FileRedactionIn,
+    actor: Redactor,
+    session: Session,
+    clock: ClockDep,
+    response: Response,
+) -> RedactionOut:
+    """Ask that a file be taken away by law, whole. Another person decides; then nobody is given its bytes any more."""
+    row = await actions.request_file_redaction(session, clock, actor=actor, file_id=file_id, asked=body)
+    response.headers["Location"] = f"/v1/files/{file_id}/redactions"
+    return await _shown(session, row.id, response)
+
+
+@router.get("/files/{id}/redactions", responses=refusals(*_SIGNED[:3], CursorInvalid))
+async def list_file_redactions(
+    *,
+    file_id: Annotated[UUID, Path(alias="id", description="The file.")],
+    actor: Redactor,
+    session: Session,
+    cursor: Annotated[
+        str | None, Query(max_length=1_000, description="`next_cursor` of the page before.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=LIMIT_MAX, description="Entries of a page.")] = 50,
+) -> RedactionPage:
+    """What was asked and decided about taking a file away, the latest first."""
+    await lock_in_region(session, file_id, actor.region_prefix)
+    return await queries.redactions(session, file_id=file_id, cursor=cursor, limit=limit)
 
 
 @router.post(
