@@ -79,6 +79,8 @@ from app.markets.dataroom import routes as dataroom
 from app.markets.dataroom.events import EVENTS as ROOM_EVENTS
 from app.markets.dataroom.states import MACHINE as QUESTION
 from app.markets.events import EVENTS as MARKET_EVENTS
+from app.markets.inspection import routes as inspection
+from app.markets.inspection.states import MACHINE as INSPECTION
 from app.markets.listed import routes as listed
 from app.markets.listed.actions import sweep as evaluate_listing
 from app.markets.listed.actions import sweep_outages as judge_listing
@@ -136,6 +138,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     bundles.router,
     dataroom.router,
     dataroom.contents,
+    inspection.router,
     registrations.router,
     priority.router,
     late.router,
@@ -236,6 +239,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     OFFERING,
     LISTING,
     QUESTION,
+    INSPECTION,
     REGISTRATION,
     NEGOTIATION,
     CONTRACT,

@@ -22,6 +22,7 @@ from app.listings.imports import tables as imports_tables
 from app.markets import tables as markets_tables
 from app.markets.bundles import tables as bundles_tables
 from app.markets.dataroom import tables as dataroom_tables
+from app.markets.inspection import tables as inspection_tables
 from app.markets.listed import tables as listed_tables
 from app.markets.negotiated import tables as negotiated_tables
 from app.markets.priority import tables as priority_tables
@@ -58,6 +59,7 @@ ROOMS = (
     listed_tables,
     bundles_tables,
     dataroom_tables,
+    inspection_tables,
     contracts_tables,
     auctions_tables,
     evidence_tables,

@@ -26,6 +26,12 @@ from tests.factories.settlement import hold_deposit
 
 CLOCK = Clock()
 SECRECY = {"reviewer": "何敏", "reviewed_on": "2026-11-02", "document_no": "保审〔2026〕17号"}
+SLOT = {
+    "starts_at": "2027-01-05T01:00:00Z",
+    "ends_at": "2027-01-05T03:00:00Z",
+    "place": "实验楼",
+    "capacity": 2,
+}
 DECISION = {"document_no": "校办纪要〔2026〕9号", "decided_on": "2026-11-05"}
 
 

@@ -15,6 +15,7 @@ from app.sealing.custody import public_bytes
 from tests.factories.demands import written_demand, written_solution
 from tests.factories.identity import valid_uscc
 from tests.factories.listings import description
+from tests.factories.markets import SLOT
 from tests.sealing.world import envelope
 from tests.security.bodies import FINDINGS as _FINDINGS
 from tests.security.bodies import NOTE as _NOTE
@@ -161,6 +162,11 @@ RULES: Final[dict[str, Rule]] = {
     "ask_question": _needs(P.REGISTER_INTENT, body={"text": "样机能否查看？"}),
     "list_questions": Rule(OPEN),
     "answer_question": _needs(P.OFFERING_WRITE, body={"text": "可以。"}),
+    "list_slots": Rule(OPEN),
+    "offer_slot": _needs(P.OFFERING_WRITE, body=SLOT),
+    "cancel_slot": _needs(P.OFFERING_WRITE),
+    "book_slot": _needs(P.REGISTER_INTENT),
+    "give_slot_back": _needs(P.REGISTER_INTENT),
     "decline_question": _needs(P.OFFERING_WRITE, body={"text": "不便公开。"}),
     # Achievements and their imports.
     "post_achievement": _needs(P.ACHIEVEMENT_WRITE, body=description()),

@@ -5,6 +5,7 @@ Everything belongs to other parties than a stranger's. A canary is a text that s
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from app.identity.tables import ApiKeyRow, MembershipRow, PartyRow
 from app.listings.imports.actions import Upload, start_import
 from app.listings.imports.schemas import ImportQuery
 from app.markets.dataroom import actions as dataroom
+from app.markets.inspection import actions as inspection
+from app.markets.inspection.schemas import SlotIn
 from app.markets.negotiated import actions as negotiated
 from app.markets.negotiated.schemas import NegotiationIn, OfferIn
 from app.markets.registrations.tables import RegistrationRow
@@ -195,6 +198,13 @@ async def _offerings(session: AsyncSession, world: World) -> None:
     in_room = await dataroom.put_file(
         session, CLOCK, actor=market.seller.actor, offering_id=listed.id, file_id=secret.id, title=canary("资料标题"), pages=None,
     )  # fmt: skip
+    at = await CLOCK.read(session)
+    seen_at = SlotIn(
+        starts_at=at + timedelta(days=1), ends_at=at + timedelta(days=1, hours=2), place="实验楼", capacity=2
+    )
+    slot = await inspection.offer_slot(
+        session, CLOCK, actor=market.seller.actor, offering_id=listed.id, asked=seen_at
+    )
     question = await dataroom.ask(
         session, CLOCK, actor=buyer.actor, offering_id=listed.id, text=canary("未答复的提问")
     )
@@ -210,6 +220,7 @@ async def _offerings(session: AsyncSession, world: World) -> None:
         "registrants": (registration.id,),
         "room-files": (in_room.id,),
         "questions": (question.id,),
+        "slots": (slot.id,),
         "negotiations": (negotiation.id,),
     }
     world.public["offerings"] = [listed.id, open_talks.id]
