@@ -91,6 +91,8 @@ from app.markets.negotiated.actions import sweep as expire_negotiation
 from app.markets.negotiated.states import MACHINE as NEGOTIATION
 from app.markets.priority import routes as priority
 from app.markets.profiles import routes as profiles
+from app.markets.profiles.events import RuleProfilePublished
+from app.markets.profiles.states import MACHINE as RULE_PROFILE_DRAFT
 from app.markets.registrations import handlers as registration_handlers
 from app.markets.registrations import routes as registrations
 from app.markets.registrations.late import routes as late
@@ -166,6 +168,7 @@ EVENTS: tuple[type[Event], ...] = (
     CreditNoted,
     CalendarDayDecided,
     CalendarYearDecided,
+    RuleProfilePublished,
     *SETTLEMENT_EVENTS,
     *DISPOSITION_EVENTS,
     *NOTICE_EVENTS,
@@ -222,6 +225,7 @@ MACHINES: tuple[Machine[Any], ...] = (
     SIGNING_KEY,
     FILE,
     REDACTION,
+    RULE_PROFILE_DRAFT,
     DEPOSIT,
     ARRIVAL,
     REFUND,

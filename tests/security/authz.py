@@ -22,6 +22,7 @@ from tests.security.bodies import NOTE as _NOTE
 from tests.security.bodies import NOTICE as _NOTICE
 from tests.security.bodies import PASSWORD as _PASSWORD
 from tests.security.bodies import PLACE as _PLACE
+from tests.security.bodies import PROFILE as _PROFILE
 from tests.security.bodies import REASON as _REASON
 from tests.security.bodies import SESSION as _SESSION
 from tests.security.bodies import TERMS as _TERMS
@@ -234,6 +235,10 @@ RULES: Final[dict[str, Rule]] = {
     "list_my_awards": Rule(SIGNED),
     "read_award": Rule(OPEN),
     "list_rule_profiles": Rule(OPEN),
+    "list_profile_drafts": _needs(P.PROFILE_PUBLISH),
+    "propose_profile": _needs(P.PROFILE_PUBLISH, body=_PROFILE),
+    "publish_profile": _needs(P.PROFILE_PUBLISH),
+    "refuse_profile": _needs(P.PROFILE_PUBLISH, body=_REASON),
     "register": _needs(P.REGISTER_INTENT, body={"agent_name": "李某"}),
     "list_registrants": _needs(P.REGISTRATION_REVIEW, P.ARRIVAL_CONFIRM),
     "list_all_registrants": _needs(P.REGISTRATION_REVIEW, P.ARRIVAL_CONFIRM),

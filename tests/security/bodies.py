@@ -23,3 +23,9 @@ PLACE = {
 }
 FINDINGS = {"findings": "经核查属实", "document_no": "〔2026〕1号"}
 SESSION = {"name": "秋季专场", "profile": "online_session", "venue": "线上"}
+PROFILE = {
+    "code": "PRIVATE",
+    "changes": {"listing_days": 8},
+    "effective_on": "2031-01-01",
+    "document_no": "浙科规〔2026〕9号",
+}

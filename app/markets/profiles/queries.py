@@ -8,8 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.markets.parameters import Parameter
 from app.markets.profiles import Profile, ProfileCode, profile_of
-from app.markets.profiles.schemas import ParameterOut, ProfileOut, ProfilesOut, RegionalOut
-from app.markets.profiles.tables import RuleProfileRow
+from app.markets.profiles.schemas import (
+    ParameterOut,
+    ProfileDraftOut,
+    ProfileDraftsOut,
+    ProfileOut,
+    ProfilesOut,
+    RegionalOut,
+)
+from app.markets.profiles.tables import RuleProfileDraftRow, RuleProfileRow
 
 
 async def rule_profiles(session: AsyncSession) -> ProfilesOut:
@@ -51,3 +58,16 @@ def _named(one: Profile) -> Iterable[tuple[str, Parameter]]:
     """The profile's own parameters, then the auctions', whose names begin with `auction_`."""
     yield from one.own().items()
     yield from ((f"auction_{name}", value) for name, value in vars(one.auction).items())
+
+
+def draft(row: RuleProfileDraftRow) -> ProfileDraftOut:
+    """A proposal as it is shown."""
+    return ProfileDraftOut.model_validate({name: getattr(row, name) for name in ProfileDraftOut.model_fields})
+
+
+async def drafts(session: AsyncSession) -> ProfileDraftsOut:
+    """The latest proposals."""
+    rows = await session.scalars(
+        select(RuleProfileDraftRow).order_by(RuleProfileDraftRow.id.desc()).limit(100)
+    )
+    return ProfileDraftsOut(data=[draft(row) for row in rows])

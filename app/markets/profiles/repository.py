@@ -1,13 +1,17 @@
 """Finding published versions. What was published never changes, so a process reads each version once."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.kit.errors import NotFound
 from app.markets.profiles.documents import profile_of
 from app.markets.profiles.model import Profile, ProfileCode
-from app.markets.profiles.tables import RuleProfileRow
+from app.markets.profiles.tables import RuleProfileDraftRow, RuleProfileRow
 
 _read: dict[tuple[str, int], Profile] = {}
 
@@ -37,3 +41,59 @@ async def current(session: AsyncSession, code: ProfileCode, on: date) -> Profile
     )
     assert version is not None, "the first versions are in force since before the market began"
     return await pinned(session, code, version)
+
+
+async def latest(session: AsyncSession, code: str) -> RuleProfileRow:
+    """The latest version that was published, whether or not its day has come."""
+    found = await session.scalars(
+        select(RuleProfileRow)
+        .where(RuleProfileRow.code == code)
+        .order_by(RuleProfileRow.version.desc())
+        .limit(1)
+    )
+    return found.one()
+
+
+async def add_draft(session: AsyncSession, row: RuleProfileDraftRow) -> RuleProfileDraftRow:
+    """Store a proposal."""
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def lock_draft(session: AsyncSession, draft_id: UUID) -> RuleProfileDraftRow:
+    """A proposal, locked. Raises `NotFound`."""
+    found = await session.execute(
+        select(RuleProfileDraftRow)
+        .where(RuleProfileDraftRow.id == draft_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    row = found.scalar_one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+async def one_at_a_time(session: AsyncSession) -> None:
+    """Whoever publishes a version waits for whoever is publishing one."""
+    await session.execute(text("LOCK TABLE rule_profiles IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def add(
+    session: AsyncSession, document: Mapping[str, Any], *, draft: RuleProfileDraftRow, at: datetime, by: UUID
+) -> None:
+    """Store a published version."""
+    session.add(
+        RuleProfileRow(
+            code=draft.code,
+            version=document["version"],
+            document=dict(document),
+            effective_on=draft.effective_on,
+            published_at=at,
+            published_by=by,
+            document_no=draft.document_no,
+            note=draft.note,
+        )
+    )
+    await session.flush()
