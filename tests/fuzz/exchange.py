@@ -139,14 +139,6 @@ async def _registrations(session: AsyncSession) -> Examples:
         "decide_qualification": on(row, {"passed": True, "reason": "符合公告条件"}),
         "read_award": Example(deal.award.award_id),
         "list_offering_awards": Example(deal.award.offering_id),
-        "propose_profile": Example(
-            body={
-                "code": "PRIVATE",
-                "changes": {"listing_days": 8},
-                "effective_on": "2031-01-01",
-                "document_no": "浙科规〔2026〕9号",
-            },
-        ),
         "decide_calendar_year": Example(
             body={
                 "year": 2031,

@@ -29,6 +29,8 @@ from app.markets.inspection import actions as inspection
 from app.markets.inspection.schemas import SlotIn
 from app.markets.negotiated import actions as negotiated
 from app.markets.negotiated.schemas import NegotiationIn, OfferIn
+from app.markets.profiles.actions import propose
+from app.markets.profiles.schemas import ProfileDraftIn
 from app.markets.registrations.tables import RegistrationRow
 from app.settlement.tables import AccountRow, RefundRow
 from tests.evidence.sales import make_interrupted
@@ -50,6 +52,7 @@ from tests.factories.settlement import (
     make_finance,
     make_forfeited,
 )
+from tests.security.bodies import PROFILE
 
 CLOCK = Clock()
 MARK = "金丝雀"
@@ -280,6 +283,10 @@ async def _auctions(session: AsyncSession, world: World) -> None:
         ),
     )
     world.ids["redactions"] = (asked.id,)
+    supervisor = await make_member(session, Role.SUPERVISOR)
+    proposed = ProfileDraftIn.model_validate(PROFILE)
+    draft_row = await propose(session, CLOCK, actor=supervisor.actor, asked=proposed)
+    world.ids["rule-profile-drafts"] = (draft_row.id,)
     sale = await sales.make_started(session)
     for number, bidder in enumerate(sale.bidders):
         await _name(session, bidder, world.canary(f"竞买单位{number}"))
