@@ -17,16 +17,7 @@ from tests.factories.identity import valid_uscc
 from tests.factories.listings import description
 from tests.factories.markets import SLOT
 from tests.sealing.world import envelope
-from tests.security.bodies import FINDINGS as _FINDINGS
-from tests.security.bodies import NOTE as _NOTE
-from tests.security.bodies import NOTICE as _NOTICE
-from tests.security.bodies import PASSWORD as _PASSWORD
-from tests.security.bodies import PLACE as _PLACE
-from tests.security.bodies import PROFILE as _PROFILE
-from tests.security.bodies import REASON as _REASON
-from tests.security.bodies import SESSION as _SESSION
-from tests.security.bodies import TERMS as _TERMS
-from tests.security.bodies import YEAR as _YEAR
+from tests.security import bodies
 
 P = Permission
 OPEN: Final = "open"
@@ -80,7 +71,7 @@ RULES: Final[dict[str, Rule]] = {
             "name": "测试注册单位",
             "uscc": valid_uscc(),
             "region_code": "330106",
-            "person": {"login": f"{new_id()}@example.cn", "name": "王某", "password": _PASSWORD},
+            "person": {"login": f"{new_id()}@example.cn", "name": "王某", "password": bodies.PASSWORD},
         },
     ),
     "list_parties": _needs(P.PARTY_READ),
@@ -91,11 +82,13 @@ RULES: Final[dict[str, Rule]] = {
     "review_party": _needs(P.PARTY_REVIEW, body={"approved": True}),
     "list_credit_records": Rule(SIGNED),
     "read_session": Rule(SIGNED),
-    "sign_in": Rule(OPEN, {"login": "nobody@example.cn", "password": _PASSWORD}),
+    "sign_in": Rule(OPEN, {"login": "nobody@example.cn", "password": bodies.PASSWORD}),
     "sign_out": Rule(SIGNED),
     "act_for": Rule(SIGNED, {"party_id": str(new_id())}),
-    "change_password": Rule(SIGNED, {"current_password": _PASSWORD, "new_password": _PASSWORD + " 2"}),
-    "accept_invitation": Rule(OPEN, {"invitation": "x" * 43, "password": _PASSWORD}),
+    "change_password": Rule(
+        SIGNED, {"current_password": bodies.PASSWORD, "new_password": bodies.PASSWORD + " 2"}
+    ),
+    "accept_invitation": Rule(OPEN, {"invitation": "x" * 43, "password": bodies.PASSWORD}),
     "accept_membership": Rule(SIGNED),
     "list_members": _needs(P.MEMBER_MANAGE),
     "add_member": _needs(
@@ -113,7 +106,7 @@ RULES: Final[dict[str, Rule]] = {
     "revoke_api_key": _needs(P.API_KEY_MANAGE),
     # The calendar.
     "read_calendar": Rule(OPEN),
-    "decide_calendar_year": _needs(P.CALENDAR_EDIT, body=_YEAR),
+    "decide_calendar_year": _needs(P.CALENDAR_EDIT, body=bodies.YEAR),
     "decide_calendar_day": _needs(
         P.CALENDAR_EDIT, body={"is_working": False, "source": "国办发明电〔2026〕7号"}
     ),
@@ -133,8 +126,8 @@ RULES: Final[dict[str, Rule]] = {
     ),
     "read_bank_arrival": _needs(P.LEDGER_READ),
     "confirm_bank_arrival": _needs(P.ARRIVAL_CONFIRM),
-    "refuse_bank_arrival": _needs(P.ARRIVAL_CONFIRM, body=_REASON),
-    "return_bank_arrival": _needs(P.ARRIVAL_CONFIRM, body=_REASON),
+    "refuse_bank_arrival": _needs(P.ARRIVAL_CONFIRM, body=bodies.REASON),
+    "return_bank_arrival": _needs(P.ARRIVAL_CONFIRM, body=bodies.REASON),
     "list_refunds": Rule(SIGNED),
     "read_refund": Rule(SIGNED),
     "order_refund": _needs(P.REFUND_ORDER, body={"bank_reference": "P-1"}),
@@ -143,7 +136,7 @@ RULES: Final[dict[str, Rule]] = {
     "list_deposit_dispositions": Rule(SIGNED),
     "read_deposit_disposition": Rule(SIGNED),
     "confirm_deposit_disposition": _needs(P.REFUND_CONFIRM),
-    "refuse_deposit_disposition": _needs(P.REFUND_CONFIRM, body=_REASON),
+    "refuse_deposit_disposition": _needs(P.REFUND_CONFIRM, body=bodies.REASON),
     "read_trial_balance": _needs(P.LEDGER_READ),
     "list_ledger_accounts": _needs(P.LEDGER_READ),
     "read_ledger_statement": _needs(P.LEDGER_READ),
@@ -179,10 +172,10 @@ RULES: Final[dict[str, Rule]] = {
     "confirm_achievement_by_owner": _needs(P.ACHIEVEMENT_SUBMIT),
     "confirm_ownership_shares": _needs(P.ACHIEVEMENT_SUBMIT),
     "submit_achievement": _needs(P.ACHIEVEMENT_WRITE),
-    "return_achievement": _needs(P.ACHIEVEMENT_REVIEW, body=_REASON),
+    "return_achievement": _needs(P.ACHIEVEMENT_REVIEW, body=bodies.REASON),
     "register_achievement": _needs(P.ACHIEVEMENT_REVIEW),
     "publish_achievement": _needs(P.ACHIEVEMENT_REVIEW),
-    "withdraw_achievement": Rule(SIGNED, _REASON),
+    "withdraw_achievement": Rule(SIGNED, bodies.REASON),
     "start_import": _needs(P.IMPORT_RUN),
     "get_operation": _needs(P.IMPORT_RUN),
     "get_operation_report": _needs(P.IMPORT_RUN),
@@ -197,7 +190,7 @@ RULES: Final[dict[str, Rule]] = {
     "change_demand": _needs(P.DEMAND_WRITE, body={"title": "另一个题目"}),
     "confirm_demand": _needs(P.DEMAND_WRITE),
     "submit_demand": _needs(P.DEMAND_WRITE),
-    "return_demand": _needs(P.DEMAND_REVIEW, body=_REASON),
+    "return_demand": _needs(P.DEMAND_REVIEW, body=bodies.REASON),
     "publish_demand": _needs(P.DEMAND_REVIEW),
     "choose_solution": _needs(P.DEMAND_WRITE, body={"solution_id": str(new_id()), "reason": "方案可行"}),
     "close_demand": _needs(P.DEMAND_WRITE, body={"outcome": "withdrawn", "reason": "项目调整"}),
@@ -236,9 +229,9 @@ RULES: Final[dict[str, Rule]] = {
     "read_award": Rule(OPEN),
     "list_rule_profiles": Rule(OPEN),
     "list_profile_drafts": _needs(P.PROFILE_PUBLISH),
-    "propose_profile": _needs(P.PROFILE_PUBLISH, body=_PROFILE),
+    "propose_profile": _needs(P.PROFILE_PUBLISH, body=bodies.PROFILE),
     "publish_profile": _needs(P.PROFILE_PUBLISH),
-    "refuse_profile": _needs(P.PROFILE_PUBLISH, body=_REASON),
+    "refuse_profile": _needs(P.PROFILE_PUBLISH, body=bodies.REASON),
     "register": _needs(P.REGISTER_INTENT, body={"agent_name": "李某"}),
     "list_registrants": _needs(P.REGISTRATION_REVIEW, P.ARRIVAL_CONFIRM),
     "list_all_registrants": _needs(P.REGISTRATION_REVIEW, P.ARRIVAL_CONFIRM),
@@ -247,7 +240,7 @@ RULES: Final[dict[str, Rule]] = {
     "read_registration": Rule(SIGNED),
     "list_registration_agents": Rule(SIGNED),
     "accept_late_arrival": _needs(
-        P.ARRIVAL_CONFIRM, body={"consent_document_no": "同意函〔2026〕2号", **_NOTE}
+        P.ARRIVAL_CONFIRM, body={"consent_document_no": "同意函〔2026〕2号", **bodies.NOTE}
     ),
     "read_priority_holders": Rule(SIGNED),
     "name_priority_holders": _needs(P.OFFERING_WRITE, body={"holders": []}),
@@ -262,12 +255,12 @@ RULES: Final[dict[str, Rule]] = {
     "read_negotiation": Rule(SIGNED),
     "make_offer": _needs(P.NEGOTIATE, body={"amount": "100000.00", "terms": "一次付清"}),
     "accept_offer": _needs(P.NEGOTIATE, body={"offer_id": str(new_id())}),
-    "end_negotiation": _needs(P.NEGOTIATE, body=_REASON),
+    "end_negotiation": _needs(P.NEGOTIATE, body=bodies.REASON),
     # Auctions.
     "list_auctions": Rule(OPEN),
-    "create_auction": _needs(P.OFFERING_WRITE, body={"offering_id": str(new_id()), "terms": _TERMS}),
+    "create_auction": _needs(P.OFFERING_WRITE, body={"offering_id": str(new_id()), "terms": bodies.TERMS}),
     "read_auction": Rule(OPEN),
-    "change_auction": _needs(P.OFFERING_WRITE, body={"terms": _TERMS}),
+    "change_auction": _needs(P.OFFERING_WRITE, body={"terms": bodies.TERMS}),
     "publish_notice": _needs(
         P.AUCTION_MANAGE,
         body={
@@ -295,7 +288,9 @@ RULES: Final[dict[str, Rule]] = {
         SIGNED, {"round_no": 1, "key": "0" * 64, "shares": [{"envelope_id": str(new_id()), "share": None}]}
     ),
     "release_opening": _needs(P.AUCTION_MANAGE),
-    "decide_opening": _needs(P.OFFERING_WRITE, body={"proceed": True, "document_no": "〔2026〕1号", **_NOTE}),
+    "decide_opening": _needs(
+        P.OFFERING_WRITE, body={"proceed": True, "document_no": "〔2026〕1号", **bodies.NOTE}
+    ),
     "list_bids": Rule(OPEN),
     "place_bid": _needs(P.BID, body={"amount": "2000000.00"}),
     "set_proxy": _needs(P.BID, body={"maximum": "3000000.00"}),
@@ -303,10 +298,10 @@ RULES: Final[dict[str, Rule]] = {
     "cancel_proxy": _needs(P.BID),
     "list_auction_events": Rule(OPEN),
     "read_standing": Rule(SIGNED),
-    "suspend_auction": _needs(P.AUCTION_MANAGE, body={"reason": "system_fault", **_NOTE}),
-    "resume_auction": _needs(P.AUCTION_MANAGE, body=_NOTE),
+    "suspend_auction": _needs(P.AUCTION_MANAGE, body={"reason": "system_fault", **bodies.NOTE}),
+    "resume_auction": _needs(P.AUCTION_MANAGE, body=bodies.NOTE),
     "cancel_auction": _needs(
-        P.AUCTION_MANAGE, body={"reason": "supervisor_order", "document_no": "〔2026〕1号", **_NOTE}
+        P.AUCTION_MANAGE, body={"reason": "supervisor_order", "document_no": "〔2026〕1号", **bodies.NOTE}
     ),
     "replace_agent": _needs(
         P.MEMBER_MANAGE, body={"user_id": str(new_id()), "document_no": "授权〔2026〕8号"}
@@ -322,17 +317,17 @@ RULES: Final[dict[str, Rule]] = {
         body={"ground": "declared", "document_no": "违约认定〔2026〕3号", "reason": "书面声明不再受让"},
     ),
     "confirm_default": _needs(P.AUCTION_MANAGE),
-    "refuse_default": _needs(P.AUCTION_MANAGE, body=_REASON),
-    "propose_disposition": _needs(P.REFUND_ORDER, body={"costs": "0.00", **_NOTE}),
-    "call_reauction": _needs(P.OFFERING_WRITE, body={"terms": _TERMS}),
+    "refuse_default": _needs(P.AUCTION_MANAGE, body=bodies.REASON),
+    "propose_disposition": _needs(P.REFUND_ORDER, body={"costs": "0.00", **bodies.NOTE}),
+    "call_reauction": _needs(P.OFFERING_WRITE, body={"terms": bodies.TERMS}),
     "auction_stream": Rule(OPEN),
     # Sessions.
     "list_sale_sessions": Rule(OPEN),
-    "create_sale_session": _needs(P.AUCTION_MANAGE, body=_SESSION),
+    "create_sale_session": _needs(P.AUCTION_MANAGE, body=bodies.SESSION),
     "read_sale_session": Rule(OPEN),
-    "change_sale_session": _needs(P.AUCTION_MANAGE, body=_SESSION),
+    "change_sale_session": _needs(P.AUCTION_MANAGE, body=bodies.SESSION),
     "put_session_lots": _needs(P.AUCTION_MANAGE, body={"auction_ids": [str(new_id())]}),
-    "publish_session_notice": _needs(P.AUCTION_MANAGE, body=_NOTICE),
+    "publish_session_notice": _needs(P.AUCTION_MANAGE, body=bodies.NOTICE),
     "mark_session_ready": _needs(P.ARRIVAL_CONFIRM),
     "register_for_session": _needs(P.REGISTER_INTENT, body={"units": 2}),
     "read_session_standing": Rule(SIGNED),
@@ -360,7 +355,7 @@ RULES: Final[dict[str, Rule]] = {
     "pass_lot_in": _needs(P.AUCTION_CONDUCT),
     "correct_floor_bid": _needs(P.AUCTION_CONDUCT, body={"bid_no": 1}),
     "withdraw_lot": _needs(
-        P.AUCTION_CONDUCT, body={"reason": "seller_withdrawal", "document_no": "〔2026〕1号", **_NOTE}
+        P.AUCTION_CONDUCT, body={"reason": "seller_withdrawal", "document_no": "〔2026〕1号", **bodies.NOTE}
     ),
     "read_session_minutes": Rule(SIGNED),
     "print_session_minutes": Rule(SIGNED),
@@ -370,17 +365,17 @@ RULES: Final[dict[str, Rule]] = {
     "list_notice_fields": Rule(OPEN),
     "read_notice": Rule(OPEN),
     "list_notice_revisions": Rule(OPEN),
-    "attest_notice_place": _needs(P.NOTICE_MANAGE, body=_PLACE),
-    "revoke_notice": _needs(P.NOTICE_CONFIRM, body={"reason_class": "other", **_NOTE}),
+    "attest_notice_place": _needs(P.NOTICE_MANAGE, body=bodies.PLACE),
+    "revoke_notice": _needs(P.NOTICE_CONFIRM, body={"reason_class": "other", **bodies.NOTE}),
     "watch_notice": Rule(SIGNED),
     "unwatch_notice": Rule(SIGNED),
     "propose_mend": _needs(
-        P.NOTICE_MANAGE, body={"kind": "correction", "fields": {"contact": "新电话"}, **_REASON}
+        P.NOTICE_MANAGE, body={"kind": "correction", "fields": {"contact": "新电话"}, **bodies.REASON}
     ),
     "list_mends": _needs(P.NOTICE_MANAGE, P.NOTICE_CONFIRM),
     "read_mend": _needs(P.NOTICE_MANAGE, P.NOTICE_CONFIRM),
     "confirm_mend": _needs(P.NOTICE_CONFIRM),
-    "refuse_mend": _needs(P.NOTICE_CONFIRM, body=_REASON),
+    "refuse_mend": _needs(P.NOTICE_CONFIRM, body=bodies.REASON),
     "file_objection": _needs(
         P.OBJECTION_FILE, body={"ground": "price", "relation": "同行企业", "statement": "价格偏低"}
     ),
@@ -390,10 +385,10 @@ RULES: Final[dict[str, Rule]] = {
     "reject_objection": _needs(P.OBJECTION_HANDLE, body={"findings": "形式不符"}),
     "investigate_objection": _needs(P.OBJECTION_HANDLE),
     "extend_objection": _needs(P.OBJECTION_HANDLE),
-    "decide_objection": _needs(P.OBJECTION_HANDLE, body={"upheld": False, **_FINDINGS}),
+    "decide_objection": _needs(P.OBJECTION_HANDLE, body={"upheld": False, **bodies.FINDINGS}),
     "withdraw_objection": _needs(P.OBJECTION_FILE),
-    "request_objection_review": _needs(P.OBJECTION_FILE, body=_REASON),
-    "decide_objection_review": _needs(P.OBJECTION_REVIEW, body={"outcome": "confirmed", **_FINDINGS}),
+    "request_objection_review": _needs(P.OBJECTION_FILE, body=bodies.REASON),
+    "decide_objection_review": _needs(P.OBJECTION_REVIEW, body={"outcome": "confirmed", **bodies.FINDINGS}),
     # Contracts, and the organisation's stream.
     "list_contracts": Rule(SIGNED),
     "read_contract": Rule(SIGNED),
