@@ -116,6 +116,36 @@ _IN_THE_RULES: Final = (
         quick=True,
     ),
     _fault(
+        "late-copy",
+        "a delayed copy of an older envelope takes its replacement's place",
+        "app/auctions/rules/sealed/receipts.py",
+        (
+            "if lies_since is not None and pass_at < lies_since:",
+            "if lies_since is not None and pass_at > lies_since:",
+        ),
+        SIMULATION,
+        quick=True,
+    ),
+    _fault(
+        "close-before-the-outage",
+        "what is due happens before it is looked at whether an outage touched it",
+        "app/auctions/rules/engine.py",
+        ("    outages.compensate(minutes)\n", "    catch_up(minutes)\n    outages.compensate(minutes)\n"),
+        SIMULATION,
+        quick=True,
+    ),
+    _fault(
+        "more-than-the-whole",
+        "a royalty may be offered that is a hundredth above the whole",
+        "app/auctions/rules/price.py",
+        (
+            "if ceiling is not None and amount_minor > ceiling:",
+            "if ceiling is not None and amount_minor > ceiling + 1:",
+        ),
+        "tests/auctions/test_rules_price.py",
+        quick=True,
+    ),
+    _fault(
         "hammer-after-two-calls",
         "the hammer falls after the second call",
         "app/auctions/rules/hall.py",

@@ -119,12 +119,27 @@ class Day:
             request = Request(key, move, self._amount(move), self._now)
             self.requests.append(request)
             self._send(request, 0)
+        elif market.down:
+            pass  # nobody, the market's own people neither, gets anything done
         elif move.kind == "restart":
             market.restart()
+        elif move.kind == "outage":
+            self._break(move)
         elif move.kind == "clock":
             market.offset += move.jump
         else:
             market.does(self._order(move.kind), self._now)
+
+    def _break(self, move: Move) -> None:
+        """For so long nothing arrives; then the market is there again, and some time later the sale is judged by it."""
+        market = self.market
+        market.down, began_at = True, market.clock(self._now)
+
+        def recover(now: int) -> None:
+            market.recover(began_at, move.jump / SECOND, now)
+            self._at(now + move.steps * SECOND, lambda at: None if market.down else market.judge(at))
+
+        self._at(self._now + move.jump, recover)
 
     def _amount(self, move: Move) -> int:
         """What a client asks for, by what he sees when he sends."""
@@ -183,8 +198,12 @@ class Day:
             return
         copy = request.move.copies[number]
         if copy.there is not None:
-            self._at(self._now + copy.there, lambda now: self._serve(request, copy, now))
+            self._at(self._now + copy.there, lambda now: self._arrive(request, copy, now))
         self._at(self._now + ASKS_AGAIN, lambda _: self._send(request, number + 1))
+
+    def _arrive(self, request: Request, copy: Copy, now: int) -> None:
+        if not self.market.down:
+            self._serve(request, copy, now)
 
     def _serve(self, request: Request, copy: Copy, now: int) -> None:
         market = self.market

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.auctions.rules import engine
-from app.auctions.rules.commands import BidVia, CancelProxy, Command, MarkReady, PlaceBid, SetProxy
+from app.auctions.rules.commands import BidVia, CancelProxy, Command, MarkReady, PlaceBid, SetProxy, Tick
 from app.auctions.rules.facts import BidPlaced, Fact, KnockedDown
 from app.auctions.rules.given import Given, Proxy
 from app.auctions.rules.record import fact_of, payload, texts_of
 from app.auctions.rules.snapshot import Snapshot
-from app.auctions.states import ENDED
+from app.auctions.states import ENDED, AuctionStatus
 from app.kit.errors import Refusal
 from app.kit.money import fen
+from app.kit.outages import Outage
 from tests.auctions.sale import CLOSES, DEPOSIT_DUE, NOTICE, OPENS, START, Sale, notice
 from tests.invariants import Step, check_step
 from tests.invariants.i_03 import Bid, Operation, Refused, State, Turn
@@ -24,6 +25,7 @@ from tests.invariants.i_34 import SALTS
 from tests.invariants.record import require
 from tests.simulation.oracle import Oracle
 from tests.simulation.orders import ask
+from tests.simulation.outages import check_outages
 from tests.simulation.script import AFTER_COMMIT, BEFORE_COMMIT, Script
 
 
@@ -55,6 +57,13 @@ class Market:
     """What changed the public register without a client's bid."""
     met: Counter[str] = field(default_factory=Counter)
     """How often what happened: a history in which nothing happens proves nothing."""
+    down: bool = False
+    """Nobody can reach the market, and its own timers stand still."""
+    outages: list[Outage] = field(default_factory=list)
+    judged: int = 0
+    """The latest outage by which the sale was judged."""
+    at_hand: tuple[Outage, ...] = ()
+    """The outages that are given to the command in hand."""
 
     def __post_init__(self) -> None:
         sale = Sale(**vars(self.script.terms))
@@ -76,7 +85,9 @@ class Market:
     def given(self) -> Given:
         """What only the market knows."""
         proxies = tuple(self.maxima.values())
-        return Given(reserve_minor=self.script.secret_reserve, proxies=proxies, days=self.days)
+        return Given(
+            reserve_minor=self.script.secret_reserve, proxies=proxies, days=self.days, outages=self.at_hand
+        )
 
     def clock(self, now: int) -> datetime:
         """The server's clock at a true instant, in microseconds from the announced start."""
@@ -103,10 +114,27 @@ class Market:
             return None
         return self.answers[key]
 
-    def does(self, command: Command, now: int) -> None:
+    def recover(self, began_at: datetime, seconds: float, now: int) -> None:
+        """The market can be reached again; the gap in its heartbeat is known from now on."""
+        self.down = False
+        self.outages.append(Outage(len(self.outages) + 1, began_at, self.clock(now), seconds))
+        self.met["outage"] += 1
+
+    def judge(self, now: int) -> None:
+        """The worker judges the sale by the outages that it has not been judged by."""
+        self.does(Tick(), now, judging=True)
+
+    def _known(self, at: datetime, *, judging: bool) -> tuple[Outage, ...]:
+        """Outages are read where something is due, which one of them could have touched, or where they are to be judged."""
+        due = engine.due(self.snapshot)
+        if not judging and (due is None or due > at):
+            return ()
+        return tuple(one for one in self.outages if one.no > max(self.judged, self.snapshot.outage_no))
+
+    def does(self, command: Command, now: int, *, judging: bool = False) -> None:
         """A command of the market's own people or timers."""
         at, before = self.clock(now), register_of(self.snapshot)
-        told, refused, seen = self._judged(command, at)
+        told, refused, seen = self._judged(command, at, judging=judging)
         if refused is None:
             self._commit(command, told, at, seen)
             self.turn(before, now)
@@ -143,11 +171,12 @@ class Market:
         return Bid(bid.amount_minor, bid.bid_no, (before, register_of(self.snapshot)))
 
     def _judged(
-        self, command: Command, at: datetime
+        self, command: Command, at: datetime, *, judging: bool = False
     ) -> tuple[tuple[Fact, ...], Refusal | None, Oracle | None]:
         """The engine's word and, before it is believed, the reference's, with the sale that the reference has then."""
         told: tuple[Fact, ...] = ()
         refused: Refusal | None = None
+        self.at_hand = self._known(at, judging=judging)
         try:
             told = engine.decide(self.snapshot, command, at, self.given)
         except Refusal as refusal:
@@ -157,7 +186,7 @@ class Market:
         if self.oracle is None:
             return told, refused, None
         held = self.oracle.held(at)
-        seen = self.oracle.view(held)
+        seen = self.oracle.view(held, self.at_hand)
         due = ask(seen, command, held)
         require(said == due, "oracle", f"{type(command).__name__} was answered {said}, the rules say {due}")
         return told, refused, seen
@@ -175,9 +204,16 @@ class Market:
         elif isinstance(command, CancelProxy) and command.bidder.code is not None:
             self.maxima.pop(command.bidder.code, None)
         check_step(Step(before, self.snapshot, told, at, given))
+        self._settle_outages(before, told)
         if seen is not None:
             self._compare(seen, told, at)
             self.oracle = seen
+
+    def _settle_outages(self, before: Snapshot, told: tuple[Fact, ...]) -> None:
+        """Whatever the reference says: no end that lay in an outage takes effect before the outage is judged."""
+        check_outages(before, told, self.at_hand)
+        self.judged = max((one.no for one in self.at_hand), default=self.judged)
+        self.at_hand = ()
 
     def _compare(self, seen: Oracle, told: tuple[Fact, ...], at: datetime) -> None:
         held, now = seen.held(at), self.snapshot
@@ -185,8 +221,13 @@ class Market:
         made = [(bid.code, bid.amount) for bid in seen.bids][len(seen.bids) - _bids(told) :]
         engine_made = [(f.bidder_code, f.amount_minor) for f in told if isinstance(f, BidPlaced)]
         require(made == engine_made, "oracle", f"the engine made the bids {engine_made}, the rules {made}")
+        status = now.status
+        if status is AuctionStatus.FREE_BIDDING and now.free_ends_at is not None and now.free_ends_at <= held:
+            status = (
+                AuctionStatus.TIMED_BIDDING
+            )  # resumed at the very instant: the next command writes it down
         engine_says = (
-            now.status, now.current_minor, now.leader_code, now.bid_no, now.extension_count, now.ends_at,
+            status, now.current_minor, now.leader_code, now.bid_no, now.extension_count, now.ends_at,
             now.hall.calls, now.hall.warns_until,
         )  # fmt: skip
         rules_say = (

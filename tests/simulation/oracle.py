@@ -12,9 +12,13 @@ from datetime import datetime, timedelta
 from app.auctions.rules.commands import BidVia, PlaceBid
 from app.auctions.rules.snapshot import Standing
 from app.auctions.rules.terms import CloseKind, PriorityStyle, Terms
+from app.kit.outages import Outage
+from app.markets.award import PriceKind
 
 BIDDING = ("free_bidding", "timed_bidding", "on_the_block")
 ENDED = ("awarded", "passed_in", "cancelled")
+WHOLE = 10_000
+"""All of what a royalty is counted on, in hundredths of a percent."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,9 @@ class Oracle:
     latest: datetime | None = None
     """The latest instant at which anything happened: no later one counts as earlier."""
 
+    outages: tuple[Outage, ...] = ()
+    """Those that are known now, and by which the sale has not been judged."""
+
     def __post_init__(self) -> None:
         self.free_ends_at, self.ends_at = self._phases_from(self.starts_at)
 
@@ -68,9 +75,10 @@ class Oracle:
         """The instant that counts when a clock says `at`."""
         return at if self.latest is None or at > self.latest else self.latest
 
-    def view(self, at: datetime) -> "Oracle":
-        """A copy in which everything that is due by then has happened."""
+    def view(self, at: datetime, outages: tuple[Outage, ...] = ()) -> "Oracle":
+        """A copy in which everything that is due by then has happened, once it was judged by these outages."""
         seen = copy(self)
+        seen.outages = outages
         seen.bids, seen.maxima = [*self.bids], dict(self.maxima)
         seen.taken, seen.answered = [*self.taken], set(self.answered)
         seen.settle(at)
@@ -109,21 +117,54 @@ class Oracle:
     # What happens by itself
 
     def settle(self, at: datetime) -> None:
-        """Let happen what is due by an instant."""
+        """Let happen what is due by an instant; before it, outages give back what they took."""
+        for outage in self.outages:
+            self.happen(at, before=outage.began_at)
+            self.give_back(outage, at)
+        self.outages = ()
+        self.happen(at)
+
+    def happen(self, at: datetime, before: datetime | None = None) -> None:
+        """Let happen what is due by an instant. before: only what was due before then."""
+
+        def due(instant: datetime | None) -> bool:
+            return instant is not None and instant <= at and (before is None or instant < before)
+
         if self.ended or self.suspended:
             return
-        if not self.begun and not self.terms.called_up and at >= self.starts_at:
+        if not self.begun and not self.terms.called_up and due(self.starts_at):
             self.begun = True
             self.answer()
-        if (
-            self.begun
-            and self.first_refusal_until is None
-            and self.ends_at is not None
-            and at >= self.ends_at
-        ):
+        if self.begun and self.first_refusal_until is None and due(self.ends_at):
             self.conclude(at)
-        if self.first_refusal_until is not None and at >= self.first_refusal_until:
+        if due(self.first_refusal_until):
             self.award()
+
+    def give_back(self, outage: Outage, at: datetime) -> None:
+        """An end that fell into an outage, or less than a window after it, comes a full window later than it was, and than now.
+
+        After too long an outage the sale stands still instead, since its beginning. Calls begin again.
+        """
+        rules, phase = self.terms.fairness, self.phase(at)
+        if phase in (*ENDED, "suspended") or outage.seconds <= rules.bid_seconds:
+            return
+        if phase == "on_the_block":
+            self.calls, self.warns_until = 0, None
+            return
+        window = timedelta(seconds=self.terms.window_seconds or self.terms.restart_notice_seconds)
+        end = self.first_refusal_until if phase == "priority_pending" else self.ends_at
+        waits = phase == "opening" or (phase == "ready" and self.terms.called_up)
+        if end is None or waits or not outage.began_at <= end < outage.ended_at + window:
+            return
+        if outage.seconds > rules.suspend_seconds:
+            self.suspended = (outage.began_at, phase)
+        elif phase == "ready":
+            self.starts_at = at + max(window, timedelta(seconds=self.terms.restart_notice_seconds))
+            self.__post_init__()
+        elif phase == "priority_pending":
+            self.first_refusal_until = max(end, at) + window
+        else:
+            self.ends_at = max(end, at) + window
 
     def conclude(self, at: datetime) -> None:
         """The bidding is over: the reserve, then the right of first refusal, then the best bid."""
@@ -217,12 +258,17 @@ class Oracle:
             return False
         return asked.amount_minor == lead.amount and (lead.rank is None or rank < lead.rank)
 
+    def above_whole(self, amount: int) -> bool:
+        """Whether somebody offers more than there is."""
+        return self.terms.price.kind is PriceKind.ROYALTY_RATE and amount > WHOLE
+
     def _refusal_of_amount(self, asked: PlaceBid) -> str | None:
         amount, start, lead = asked.amount_minor, self.terms.start_price_minor, self.lead()
         base = start if lead is None else lead.amount
         increment, cap = self.increment(base), self.terms.jump_cap_bp
         far = max(increment * self.terms.jump_confirm_steps, base * self.terms.jump_confirm_bp // 10_000)
         amounts = (
+            ("royalty_above_whole", self.above_whole(amount)),
             ("bid_below_start", amount < start),
             ("bid_not_above_current", amount < self.least()),
             ("bid_off_ladder", (amount - base) % increment != 0),

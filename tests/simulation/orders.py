@@ -45,6 +45,8 @@ def _set_proxy(oracle: Oracle, asked: SetProxy, at: datetime) -> str | None:
         return refused
     if refused := oracle.refusal_of_person(asked.bidder, may_lead=True):
         return refused
+    if oracle.above_whole(asked.max_minor):
+        return "royalty_above_whole"
     lead = oracle.lead()
     leads = lead is not None and lead.code == asked.bidder.code
     if asked.max_minor < (lead.amount if lead is not None and leads else oracle.least()):

@@ -1,12 +1,14 @@
 """What one history consists of: terms, and moves in their order, drawn from a seed. Playing draws nothing more."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.auctions.rules.ladder import Ladder, Step
 from app.auctions.rules.snapshot import Holder
-from app.auctions.rules.terms import CloseKind, Day, PriorityStyle, SessionProfile, Terms
+from app.auctions.rules.terms import CloseKind, Day, Price, PriorityStyle, SessionProfile, Terms
+from app.markets.award import PriceKind
 from tests.auctions.sale import WAN, terms
 
 SECOND: Final = 1_000_000
@@ -17,6 +19,11 @@ ASKED: Final = ("bid", "proxy", "unproxy", "exercise", "waive", "read", "seal", 
 
 SECRET_FEN: Final = 7_177
 """Secret amounts end so, and no amount on a ladder of whole 500 yuan does: they are found wherever they leak to."""
+
+RATED_SHARE: Final = 0.15
+"""Of the histories, those in which a royalty is offered."""
+OUTAGES: Final = (4, 10, 11, 60, 400, 1_799, 1_801, 2_400)
+"""Lengths in seconds, around those that count."""
 
 CLIENTS: Final = ("3172", "3211", "3260", "3311", "3499")
 FAULTLESS: Final = ""
@@ -53,7 +60,7 @@ class Move:
     """What the bidder lacks: a field of his standing."""
     copies: tuple[Copy, ...] = (Copy(0, 0),)
     jump: int = 0
-    """By how many microseconds the server's clock is moved."""
+    """By how many microseconds the server's clock is moved; for how many nobody can reach the market."""
     floor: bool = False
     """By paddle, entered by the auctioneer."""
     confirmed: bool = True
@@ -103,15 +110,50 @@ def draw(seed: int, number: int) -> Script:
     secret = None
     if chosen.reserve_commitment is not None:
         secret = chosen.start_price_minor + choice.choice((0, 5, 40)) * WAN + SECRET_FEN
+    more = random.Random(f"{seed}/{number}/more")
+    if more.random() < RATED_SHARE:
+        chosen = rated(chosen, more)
+        secret = (
+            None if secret is None else min(chosen.start_price_minor + more.choice((0, 1, 40, 9_000)), 10_000)
+        )
     holders: tuple[Holder, ...] = ()
     if chosen.priority in (PriorityStyle.IN_ROOM, PriorityStyle.AFTER_CLOSE):
         ranks = choice.choice(((1,), (1, 2), (1, 1), (2, 1)))
         holders = tuple(Holder(code=c, rank=r) for c, r in zip(CLIENTS[3:], ranks, strict=False))
     kinds = dict(_KINDS) | (_IN_HALL if chosen.close is CloseKind.HAMMER else {})
     kinds |= {"open": 6} if chosen.called_up else {}
-    moves = tuple(_move(choice, chosen, kinds) for _ in range(choice.randint(8, 60)))
+    moves = with_outages((_move(choice, chosen, kinds) for _ in range(choice.randint(8, 60))), more)
     first = (Move("open", after=2 * SECOND),) if chosen.called_up else ()
     return Script(f"{seed}/{number}", chosen, first + moves, holders, secret)
+
+
+def rated(chosen: Terms, choice: random.Random) -> Terms:
+    """The same sale, of a royalty: hundredths of a percent, often near the whole of it."""
+    start = choice.choice((1, 300, 9_500, 9_990, 10_000))
+    steps = [Step(from_minor=0, increment_minor=choice.choice((1, 25, 300)))]
+    if choice.random() < 0.3:
+        steps.append(Step(from_minor=9_600, increment_minor=choice.choice((10, 50))))
+    return replace(
+        chosen,
+        price=Price(kind=PriceKind.ROYALTY_RATE, entry_fee_minor=20 * WAN),
+        start_price_minor=start,
+        ladder=Ladder(steps=tuple(steps)),
+        reserve_minor=None if chosen.reserve_minor is None else min(start + 30, 10_000),
+    )
+
+
+def with_outages(moves: Iterable[Move], choice: random.Random) -> tuple[Move, ...]:
+    """The moves, in some histories with outages among them, often around what is due next."""
+    if choice.random() < 0.6:
+        return tuple(moves)
+    told: list[Move] = []
+    for move in moves:
+        if choice.random() < 0.06:
+            aim = choice.choice((None, None, -1, -SECOND, -30 * SECOND, -400 * SECOND))
+            length = choice.choice(OUTAGES) * SECOND + choice.choice((0, 0, 1, 999))
+            told.append(Move("outage", aim=aim, jump=length, steps=choice.choice((0, 0, 1, 20))))
+        told.append(move)
+    return tuple(told)
 
 
 def _terms(choice: random.Random) -> Terms:

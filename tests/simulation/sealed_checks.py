@@ -1,5 +1,6 @@
 """What holds of a sealed sale after every step and of its whole record, whatever its reference says."""
 
+import re
 from collections.abc import Sequence
 from hashlib import sha256
 from json import dumps
@@ -53,7 +54,7 @@ def check_sealed_step(step: Step, leaves: Leaves, secrets: frozenset[int]) -> No
         elif isinstance(fact, EnvelopesOpened):
             _opened(fact, leaves)
         if before.ends_at and after.ends_at and before.ends_at != after.ends_at:
-            moves = fact.kind in ("round_opened", "resumed")
+            moves = fact.kind in ("round_opened", "resumed", "postponed")
             require(moves and after.ends_at > fact.at, "I-07", f"{fact.kind} moved the end")
     if not any(isinstance(fact, EnvelopesOpened) for fact in step.facts):
         _silent(step, secrets)
@@ -66,11 +67,15 @@ def _silent(step: Step, secrets: frozenset[int]) -> None:
     known = {step.after.current_minor, step.after.terms.start_price_minor, step.after.terms.reserve_minor}
     hidden = [amount for amount in secrets - known if amount > SHORT]
     for fact in step.facts:
-        told = dumps(payload(fact, SALTS)) + dumps(texts_of(fact))
+        told = dumps([payload(fact, SALTS), texts_of(fact)], ensure_ascii=False)
         for amount in hidden:
-            require(
-                str(amount) not in told and yuan(amount) not in told, "I-14", f"{fact.kind} tells an offer"
-            )
+            require(not _tells(told, amount), "I-14", f"{fact.kind} tells an offer")
+
+
+def _tells(told: str, amount: int) -> bool:
+    """Whether a text holds the amount, in fen or in yuan, and not as a part of a longer number."""
+    forms = "|".join(map(re.escape, (str(amount), yuan(amount))))
+    return re.search(rf"(?<!\d)(?:{forms})(?!\d)", told) is not None
 
 
 def _committed(fact: SealingClosed, leaves: Leaves) -> None:

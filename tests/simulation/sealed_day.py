@@ -4,6 +4,7 @@ from app.auctions.rules import engine
 from app.auctions.rules.commands import Tick
 from app.auctions.rules.sealed.commands import DecideOpening
 from app.auctions.states import ENDED, AuctionStatus
+from app.markets.award import PriceKind
 from tests.auctions.sale import WAN
 from tests.invariants import Record
 from tests.invariants.i_03 import Read, linearizable
@@ -11,7 +12,8 @@ from tests.invariants.record import require
 from tests.simulation.day import Day, Request
 from tests.simulation.script import FAULTLESS, Copy, Move, Script
 from tests.simulation.sealed_checks import check_sealed_record
-from tests.simulation.sealed_market import Envelope, SealedMarket
+from tests.simulation.sealed_market import OFFICERS, SealedMarket
+from tests.simulation.sealed_slots import Envelope
 
 
 class SealedDay(Day):
@@ -24,7 +26,9 @@ class SealedDay(Day):
         return SealedMarket(script)
 
     def _make(self, key: int, move: Move) -> None:
-        if move.kind == "cheat":
+        if move.kind == "clock" and move.jump < 0 and not self.market.down:
+            self.market.ran_back = True
+        if move.kind == "cheat" and not self.market.down:
             self.market.cheat(move.client, self._now)
         else:
             super()._make(key, move)
@@ -33,7 +37,8 @@ class SealedDay(Day):
         """What a client offers, by what he sees when he seals: the start price, or what must be exceeded."""
         now = self.market.snapshot
         base = now.terms.start_price_minor if now.sealing.floor_minor is None else now.sealing.floor_minor
-        return max(1, base + move.steps * WAN + move.off)
+        unit = 25 if now.terms.price.kind is PriceKind.ROYALTY_RATE else WAN
+        return max(1, base + move.steps * unit + move.off)
 
     def _serve(self, request: Request, copy: Copy, now: int) -> None:
         market, move = self.market, request.move
@@ -58,7 +63,13 @@ class SealedDay(Day):
             round_no = self.market.snapshot.sealing.round_no
             code = self._standing(request.move).code or ""
             self._sent[request.key] = Envelope(
-                request.key, round_no, code, request.amount, request.move.content
+                request.key,
+                round_no,
+                code,
+                request.amount,
+                request.move.content,
+                self.market.pass_for(code, self._now),
+                self._now,
             )
         super()._send(request, number)
 
@@ -87,9 +98,10 @@ class SealedDay(Day):
         assert sealed is not None
         if shown.halted:
             self._asked("decide")
-        for seat in sealed.seats:
+        who = range(1, OFFICERS + 1) if self.market.by_market else [seat.no for seat in sealed.seats]
+        for seat in who:
             if self.market.snapshot.status is AuctionStatus.OPENING:
-                self._asked("shares", seat.no)
+                self._asked("shares", seat)
 
     def _asked(self, kind: str, seat: int = 1) -> None:
         request = Request(-1 - len(self.requests), Move(kind, seat=seat), 0, self._now)

@@ -5,9 +5,8 @@ Nothing is opened with real keys here: an envelope is the digest of what is in i
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
-from hashlib import sha256
 
+from app.auctions.errors.sealed import EnvelopeSuperseded
 from app.auctions.rules import engine
 from app.auctions.rules.commands import Command, MarkReady, Tick
 from app.auctions.rules.facts import (
@@ -27,12 +26,13 @@ from app.auctions.rules.sealed.commands import (
     PassRehearsal,
     Seal,
 )
-from app.auctions.rules.sealed.receipts import received
+from app.auctions.rules.sealed.receipts import check_replaces, pass_time, received
 from app.auctions.rules.sealed.state import Fault, Found
+from app.auctions.rules.sealed.terms import SealingMethod
 from app.auctions.rules.snapshot import Standing
 from app.auctions.states import AuctionStatus
 from app.kit.errors import Refusal
-from app.sealing.envelopes import Kind
+from app.markets.award import PriceKind
 from app.signing.rules.merkle import Tree
 from tests.auctions.sale import CLOSES, DEPOSIT_DUE, NOTICE, OPENS, START, Sale, notice
 from tests.invariants.record import Step, require
@@ -41,65 +41,12 @@ from tests.simulation.oracle import Oracle
 from tests.simulation.script import AFTER_COMMIT, BEFORE_COMMIT, CLIENTS, Move
 from tests.simulation.sealed_checks import check_sealed_step
 from tests.simulation.sealed_oracle import Offer, SealedOracle, ask_sealed
-from tests.simulation.sealed_script import LOST, SHUT, STUCK, UNREADABLE
+from tests.simulation.sealed_script import LOST, SHUT, STUCK
+from tests.simulation.sealed_slots import Envelope, Slot, hashed
 
 SLOTS = 8
-FAULTS = {
-    "dealt_falsely": Fault.DEALT_FALSELY,
-    "commitment_disagrees": Fault.COMMITMENT_DISAGREES,
-    SHUT: Fault.UNOPENABLE,
-    UNREADABLE: Fault.UNOPENABLE,
-}
-
-
-def hashed(*parts: object) -> str:
-    """A digest of these parts, in hex."""
-    return sha256("/".join(map(str, parts)).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """What a client's program sealed: for which round, what, and what is wrong with it. key: of the request that sent it."""
-
-    key: int
-    round_no: int
-    code: str
-    amount: int
-    flaw: str = ""
-
-    @property
-    def digest(self) -> str:
-        """Of the envelope as it lies."""
-        return hashed("envelope", *vars(self).values())
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One place of a round: for whom it is kept (None: a dummy's), and what lies in it."""
-
-    envelope_id: str
-    holder: str | None
-    envelope: Envelope | None = None
-    received_at: datetime | None = None
-
-    @cached_property
-    def found(self) -> Found:
-        """The envelope as it is opened, where enough seats can."""
-        one, flaw = self.envelope, self.envelope.flaw if self.envelope else ""
-        digest = one.digest if one else hashed("dummy", self.envelope_id)
-        known = Found(
-            envelope_id=self.envelope_id,
-            commitment=hashed("commitment", self.envelope_id, digest),
-            digest=digest,
-            holder_code=self.holder,
-            received_at=self.received_at,
-        )
-        if flaw in FAULTS:
-            return replace(known, fault=FAULTS[flaw])
-        if one is None or flaw == "taken back":
-            return replace(known, kind=Kind.NONE, salt="00" * 32)
-        named = "9999" if flaw == "code_disagrees" else one.code
-        return replace(known, kind=Kind.BID, code=named, amount_minor=one.amount, salt="00" * 32)
+OFFICERS = 2
+"""So many must have released what the market itself sealed."""
 
 
 @dataclass
@@ -114,6 +61,10 @@ class SealedMarket(Market):
     """(Id, commitment, digest) of every envelope as everybody could fetch them at the close."""
     amounts: set[int] = field(default_factory=set)
     """Everything that was sealed and is not yet public."""
+    released: set[int] = field(default_factory=set)
+    """The officers who have released the round, where the market itself seals."""
+    ran_back: bool = False
+    """Whether the market's clock ever did."""
 
     def __post_init__(self) -> None:
         terms, secret = self.script.terms, self.script.secret_reserve
@@ -121,7 +72,8 @@ class SealedMarket(Market):
         sale.does(notice(), NOTICE)
         sale.ticks(OPENS)
         sale.ticks(CLOSES)
-        sale.does(PassRehearsal(seats=(1, 2, 3)), CLOSES)
+        if not self.by_market:
+            sale.does(PassRehearsal(seats=(1, 2, 3)), CLOSES)
         sale.does(MarkReady(holders=self.script.holders), DEPOSIT_DUE)
         self.first, self.snapshot, self.facts = sale.first, sale.now, sale.facts
         holders = {holder.code: holder.rank for holder in self.script.holders}
@@ -131,15 +83,26 @@ class SealedMarket(Market):
         self.asked: SealedOracle = self.rules
 
     @property
+    def by_market(self) -> bool:
+        """Whether the market itself opens, on the word of two officers."""
+        sealed = self.script.terms.sealed
+        return sealed is not None and sealed.method is SealingMethod.SERVER
+
+    @property
     def given(self) -> Given:
         """What only the market knows: while envelopes are taken, the root over those that lie there."""
         published = None
         if self.snapshot.status is AuctionStatus.SEALING:
             tree = Tree(slot.found.leaf for slot in self.slots.values())
             published = Published(root=tree.root.hex(), size=tree.size)
-        return Given(reserve_minor=self.script.secret_reserve, sealed=published)
+        return Given(reserve_minor=self.script.secret_reserve, sealed=published, outages=self.at_hand)
 
     # Clients and custodians
+
+    def pass_for(self, code: str, now: int) -> datetime:
+        """The moment that a pass holds which is fetched now."""
+        mine = next((slot for slot in self.slots.values() if slot.holder == code), None)
+        return pass_time(self.snapshot, self.clock(now), lies_since=mine.received_at if mine else None)
 
     def take(self, envelope: Envelope, bidder: Standing, now: int, crash: str) -> Answer | None:
         """One envelope's transaction. No key and no answer is kept: it may be sent as often as one likes."""
@@ -152,8 +115,10 @@ class SealedMarket(Market):
         place = next((one for one in self.slots.values() if one.holder == bidder.code), None)
         if refused is None and (place is None or self.snapshot.status is not AuctionStatus.SEALING):
             return Done("envelope_pass_invalid")
+        if refused is None and place is not None and self._overtaken(place, envelope):
+            return Done("envelope_superseded")
         if refused is None and place is not None:
-            self._lay(place, envelope, at)
+            self._lay(place, envelope, at, now)
             self._commit(command, told, at, None)
             self.turn(before, now)
         if crash == AFTER_COMMIT:
@@ -161,11 +126,30 @@ class SealedMarket(Market):
             return None
         return Done(refused.code if refused else None)
 
-    def _lay(self, place: Slot, envelope: Envelope, at: datetime) -> None:
+    def _overtaken(self, place: Slot, envelope: Envelope) -> bool:
+        """Whether what lies there was received after this envelope was made: by its pass, and in truth."""
+        if place.envelope is None or place.envelope == envelope:
+            return False
+        try:
+            check_replaces(envelope.pass_at, lies_since=place.received_at)
+        except EnvelopeSuperseded:
+            refused = True
+        else:
+            refused = False
+        # Of clocks that ran back a pass knows nothing; else the order in which things were made decides.
+        late = envelope.made < place.laid
+        require(self.ran_back or refused == late, "oracle", f"a late copy, {late}, was refused: {refused}")
+        self.met["envelope_superseded"] += refused
+        return refused
+
+    def _lay(self, place: Slot, envelope: Envelope, at: datetime, now: int) -> None:
         same = place.envelope == envelope
         when = received(self.snapshot, at, before=place.received_at if same else None)
-        self.slots[place.envelope_id] = replace(place, envelope=envelope, received_at=when)
-        self.amounts.add(envelope.amount)
+        self.slots[place.envelope_id] = replace(
+            place, envelope=envelope, received_at=when, laid=place.laid if same else now
+        )
+        if self.script.terms.price.kind is not PriceKind.ROYALTY_RATE:  # a rate is found anywhere by chance
+            self.amounts.add(envelope.amount)
         due = place.received_at if same else self.rules.held(at)
         assert due is not None
         require(when == due, "oracle", f"an envelope was received at {when}, the rules say {due}")
@@ -179,7 +163,9 @@ class SealedMarket(Market):
         if crash == BEFORE_COMMIT:
             self.restart()
             return None
-        if self.snapshot.status is AuctionStatus.OPENING:
+        if self.by_market:
+            self.answers[key] = self._release(move.seat, now)
+        elif self.snapshot.status is AuctionStatus.OPENING:
             for slot in self.slots.values():
                 fails = move.content == LOST or (
                     move.content == STUCK and slot.holder == CLIENTS[move.client]
@@ -195,6 +181,23 @@ class SealedMarket(Market):
             self.restart()
             return None
         return self.answers[key]
+
+    def _release(self, officer: int, now: int) -> Done:
+        """One officer's word; with the second one the market opens what its key opens."""
+        if self.snapshot.status is not AuctionStatus.OPENING:
+            return Done("nothing_to_open")
+        if officer in self.released:
+            return Done("already_released")
+        self.released.add(officer)
+        self.met["release"] += 1
+        if len(self.released) >= OFFICERS:
+            for slot in self.slots.values():
+                self.shares[slot.envelope_id, 1] = slot.envelope is None or slot.envelope.flaw != SHUT
+            self.go_on(now)
+        else:
+            opened = self.snapshot.status is not AuctionStatus.OPENING or self.shares
+            require(not opened, "I-16", "one officer alone has opened something")
+        return Done(None)
 
     def decide(self, key: int, command: DecideOpening, now: int, crash: str) -> Answer | None:
         """The seller's transaction: on his word the opening goes on at once, or the sale ends."""
@@ -263,11 +266,11 @@ class SealedMarket(Market):
     # Judging and storing
 
     def _judged(
-        self, command: Command, at: datetime
+        self, command: Command, at: datetime, *, judging: bool = False
     ) -> tuple[tuple[Fact, ...], Refusal | None, Oracle | None]:
-        told, refused, _ = super()._judged(command, at)
+        told, refused, _ = super()._judged(command, at, judging=judging)
         held = self.rules.held(at)
-        self.asked = self.rules.view(held)
+        self.asked = self.rules.view(held, self.at_hand)
         said, due = refused.code if refused else None, ask_sealed(self.asked, command, held)
         require(said == due, "oracle", f"{type(command).__name__} was answered {said}, the rules say {due}")
         if isinstance(command, Seal) and refused is None:
@@ -289,6 +292,7 @@ class SealedMarket(Market):
             check_sealed_step(step, self.leaves, frozenset(self.amounts))
             replayed = engine.replay(self.first, self.facts)
             require(replayed == self.snapshot, "I-34", "the record folds to another sale than the one stored")
+        self._settle_outages(before, told)
         self._compare_sealed(self.asked, told, at)
         self.rules = self.asked
         for fact in told:
@@ -304,7 +308,7 @@ class SealedMarket(Market):
         kept: list[str | None] = [*codes, *[None] * (SLOTS - len(codes))]
         made = [Slot(hashed(self.script.name, round_no, code, n), code) for n, code in enumerate(kept)]
         self.slots = {slot.envelope_id: slot for slot in sorted(made, key=lambda one: one.envelope_id)}
-        self.shares, self.leaves, self.amounts = {}, (), set()
+        self.shares, self.leaves, self.amounts, self.released = {}, (), set(), set()
 
     def _compare_sealed(self, seen: SealedOracle, told: tuple[Fact, ...], at: datetime) -> None:
         held, now, lead = seen.held(at), self.snapshot, seen.lead()

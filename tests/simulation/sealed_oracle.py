@@ -13,6 +13,7 @@ from app.auctions.rules.commands import Command, PlaceBid, Resume
 from app.auctions.rules.sealed.commands import DecideOpening, HaltOpening, OpenEnvelopes, Seal
 from app.auctions.rules.sealed.state import Fault
 from app.auctions.rules.sealed.terms import DropRule
+from app.kit.outages import Outage
 from tests.simulation import orders
 from tests.simulation.oracle import Entry, Oracle
 from tests.simulation.sealed_script import SHUT, UNREADABLE
@@ -60,9 +61,10 @@ class SealedOracle(Oracle):
     def _phases_from(self, start: datetime) -> tuple[datetime | None, datetime | None]:
         return None, start + timedelta(seconds=self.terms.free_seconds)
 
-    def view(self, at: datetime) -> "SealedOracle":
-        """A copy in which everything that is due by then has happened."""
+    def view(self, at: datetime, outages: tuple[Outage, ...] = ()) -> "SealedOracle":
+        """A copy in which everything that is due by then has happened, once it was judged by these outages."""
         seen = copy(self)
+        seen.outages = outages
         seen.taken, seen.answered = [*self.taken], set(self.answered)
         seen.book, seen.counted = dict(self.book), [*self.counted]
         seen.settle(at)
@@ -79,18 +81,22 @@ class SealedOracle(Oracle):
             return super().phase(at)
         return "opening" if self.closed else "sealing"
 
-    def settle(self, at: datetime) -> None:
+    def happen(self, at: datetime, before: datetime | None = None) -> None:
         """Let happen what is due: the start, the deadline, the end of a right of first refusal."""
+
+        def due(instant: datetime | None) -> bool:
+            return instant is not None and instant <= at and (before is None or instant < before)
+
         if self.ended or self.suspended:
             return
         assert self.ends_at is not None
-        if not self.begun and at >= self.starts_at:
+        if not self.begun and due(self.starts_at):
             self.begun = True
             if self.ends_at <= at:  # nobody could seal: the round is held now, in its full length
                 self.ends_at = at + timedelta(seconds=self.terms.free_seconds)
-        if self.begun and not self.closed and at >= self.ends_at:
+        if self.begun and not self.closed and due(self.ends_at):
             self.closed = True
-        if self.first_refusal_until is not None and at >= self.first_refusal_until:
+        if due(self.first_refusal_until):
             self.award()
 
     def lay(self, offer: Offer) -> None:
@@ -106,7 +112,9 @@ class SealedOracle(Oracle):
         if offer.flaw:
             return "none"
         least = self.terms.start_price_minor if self.round.floor is None else self.round.floor + 1
-        return "bid" if offer.amount >= least else "void below_floor"
+        if offer.amount < least:
+            return "void below_floor"
+        return "void above_whole" if self.above_whole(offer.amount) else "bid"
 
     def count(self, at: datetime) -> None:
         """The round is opened: its offers, and then a further round, one between the tied, or the end."""

@@ -1,14 +1,28 @@
 """What one history of a sealed sale consists of, drawn from a seed: envelopes, custodians, the seller, the clock."""
 
 import random
+from dataclasses import replace
 from typing import Final
 
-from app.auctions.rules.sealed.terms import DropRule, Office, SealedTerms, SeatTerms
+from app.auctions.rules.sealed.terms import DropRule, Office, SealedTerms, SealingMethod, SeatTerms
 from app.auctions.rules.snapshot import Holder
 from app.auctions.rules.terms import CloseKind, Format, PriorityStyle, SessionProfile, Terms
 from tests.auctions.sale import WAN, terms
-from tests.simulation.script import ASKED, CLIENTS, SECOND, SECRET_FEN, Move, Script, copy_of
+from tests.simulation.script import (
+    ASKED,
+    CLIENTS,
+    RATED_SHARE,
+    SECOND,
+    SECRET_FEN,
+    Move,
+    Script,
+    copy_of,
+    rated,
+    with_outages,
+)
 
+SERVER_SHARE: Final = 0.2
+"""Of the sealed histories, those that the market itself seals."""
 OFFICES: Final = (Office.EXCHANGE, Office.SELLER, Office.NOTARY, Office.SUPERVISOR, Office.SUPERVISOR)
 SPLITS: Final = {3: 2, 5: 3}
 
@@ -55,14 +69,31 @@ def draw_sealed(seed: int, number: int) -> Script:
     secret = None
     if chosen.reserve_commitment is not None:
         secret = chosen.start_price_minor + choice.choice((0, 1, 3)) * WAN + SECRET_FEN
+    more = random.Random(f"{seed}/{number}/more")
+    if more.random() < RATED_SHARE:
+        chosen = rated(chosen, more)
+        secret = (
+            None if secret is None else min(chosen.start_price_minor + more.choice((0, 25, 9_000)), 10_000)
+        )
+    if more.random() < SERVER_SHARE:
+        chosen = by_market(chosen)
     holders: tuple[Holder, ...] = ()
     if chosen.priority is PriorityStyle.AFTER_CLOSE:
         ranks = choice.choice(((1,), (1, 2), (1, 1), (2, 1)))
         holders = tuple(Holder(code=c, rank=r) for c, r in zip(CLIENTS[3:], ranks, strict=False))
     assert chosen.sealed is not None
-    seats = len(chosen.sealed.seats)
-    moves = tuple(_move(choice, seats) for _ in range(choice.randint(10, 90)))
+    seats = max(3, len(chosen.sealed.seats))
+    moves = with_outages((_move(choice, seats) for _ in range(choice.randint(10, 90))), more)
     return Script(f"{seed}/{number}", chosen, moves, holders, secret)
+
+
+def by_market(chosen: Terms) -> Terms:
+    """The same sale, sealed by the market itself."""
+    assert chosen.sealed is not None
+    seat = SeatTerms(no=1, office=Office.SERVER, holder="平台", keys=("ee" * 32,))
+    return replace(
+        chosen, sealed=replace(chosen.sealed, method=SealingMethod.SERVER, threshold=1, seats=(seat,))
+    )
 
 
 def _terms(choice: random.Random) -> Terms:

@@ -32,12 +32,13 @@ def test_no_history_of_a_seed_violates_an_invariant() -> None:
 
 
 def test_the_histories_reach_what_they_are_there_to_try() -> None:
-    met = part(1, 0, 150).met
+    met = part(1, 0, 200).met
     wanted = {
         "bid_placed", "extended", "suspended", "resumed", "knocked_down", "passed_in", "restart",
         "bidding_ended", "bidding_suspended", "already_highest", "bid_not_above_current", "bid_off_ladder",
         "called", "via floor", "via proxy", "bid_corrected", "priority_offered", "adjourned", "continued",
         "sealing_ended", "sealing_closed", "envelopes_opened", "further round", "round of the tied", "cheat refused",
+        "outage", "postponed", "royalty_above_whole", "release", "envelope_superseded", "envelope void above_whole",
         "opening_halted", "opening_decided", "envelope struck", "envelope void below_floor", "envelopes_only",
     }  # fmt: skip
     assert wanted <= set(met), wanted - set(met)

@@ -11,7 +11,7 @@ from app.auctions.errors.sealed import CustodianMayNotBid, EnvelopePassInvalid, 
 from app.auctions.queries import visible_row
 from app.auctions.rules import engine
 from app.auctions.rules.sealed.commands import Seal
-from app.auctions.rules.sealed.receipts import received
+from app.auctions.rules.sealed.receipts import pass_time
 from app.auctions.sealed.actions.envelopes import Taken
 from app.auctions.sealed.repository import keys, shares, slots
 from app.auctions.sealed.schemas import (
@@ -60,9 +60,8 @@ async def envelope_pass(session: AsyncSession, clock: Clock, *, actor: Actor, au
     for one in kept.values():
         if one.holder is not None and one.holder.registration_id == bidder.registration_id:
             place = one.envelope.place
-            shown = vault_of(session).pass_of(
-                place, one.holder.registration_id, actor.user_id, received(now, at, before=None)
-            )
+            given_at = pass_time(now, at, lies_since=one.holder.received_at)
+            shown = vault_of(session).pass_of(place, one.holder.registration_id, actor.user_id, given_at)
             return PassOut(
                 auction_id=row.id,
                 round_no=place.round_no,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auctions.errors.sealed import EnvelopePassInvalid, EnvelopeSuperseded
-from app.auctions.rules.sealed.receipts import check_replaces
+from app.auctions.rules.sealed.receipts import check_replaces, pass_time
 from app.auctions.sealed import actions
 from app.auctions.sealed.actions import Taken
 from app.auctions.sealed.schemas import PassOut
@@ -18,6 +18,7 @@ from app.sealing.wire import Envelope
 from tests.auctions.sale import START, seconds
 from tests.auctions.sealed.test_examples import codes
 from tests.auctions.sealed.test_opening import results
+from tests.auctions.test_rules_sealed import sealing
 from tests.factories.auctions import CLOCK, Sale
 from tests.factories.sealed import make_sealing, open_all, pass_for, sealed_with, send
 
@@ -112,6 +113,13 @@ def test_an_envelope_replaces_what_had_been_received_when_its_pass_was_given() -
     check_replaces(START, lies_since=START - seconds(1))
     with pytest.raises(EnvelopeSuperseded):
         check_replaces(START, lies_since=START + timedelta(microseconds=1))
+
+
+def test_a_pass_that_a_clock_run_back_gives_replaces_what_lies_there_all_the_same() -> None:
+    now = sealing().now
+    assert pass_time(now, START + seconds(5), lies_since=None) == START + seconds(5)
+    assert pass_time(now, START + seconds(5), lies_since=START + seconds(9)) == START + seconds(9)
+    assert pass_time(now, START - seconds(5), lies_since=None) == START
 
 
 async def test_over_http_a_delayed_copy_is_refused_with_what_to_do(

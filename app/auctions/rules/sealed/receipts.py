@@ -18,6 +18,15 @@ def received(now: Snapshot, at: datetime, *, before: datetime | None) -> datetim
     return at if now.last_at is None else max(at, now.last_at)
 
 
+def pass_time(now: Snapshot, at: datetime, *, lies_since: datetime | None) -> datetime:
+    """The moment that a pass given at market time `at` holds: never before the receipt of what lies in its slot then.
+
+    lies_since: see `check_replaces`. So a clock that ran back keeps nobody from replacing his envelope.
+    """
+    held = received(now, at, before=None)
+    return held if lies_since is None else max(held, lies_since)
+
+
 def check_replaces(pass_at: datetime, *, lies_since: datetime | None) -> None:
     """Refuse an envelope that was made without knowledge of the one that lies there: `EnvelopeSuperseded`.
 
