@@ -7,6 +7,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.approvals import routes as approvals
+from app.approvals.actions import sweep as remind_approvers
+from app.approvals.events import EVENTS as APPROVAL_EVENTS
 from app.approvals.states import CASE as APPROVAL_CASE
 from app.approvals.states import STEP as APPROVAL_STEP
 from app.auctions import actions as auction_actions
@@ -78,6 +81,7 @@ from app.markets.bundles.events import EVENTS as BUNDLE_EVENTS
 from app.markets.dataroom import routes as dataroom
 from app.markets.dataroom.events import EVENTS as ROOM_EVENTS
 from app.markets.dataroom.states import MACHINE as QUESTION
+from app.markets.decisions import routes as decisions
 from app.markets.events import EVENTS as MARKET_EVENTS
 from app.markets.inspection import routes as inspection
 from app.markets.inspection.states import MACHINE as INSPECTION
@@ -131,6 +135,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     settlement.router,
     dispositions.router,
     *notices.ROUTERS,
+    approvals.router,
     listings.router,
     imports.uploads,
     imports.router,
@@ -138,6 +143,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     markets.router,
     profiles.router,
     bundles.router,
+    decisions.router,
     dataroom.router,
     dataroom.contents,
     inspection.router,
@@ -172,6 +178,7 @@ EVENTS: tuple[type[Event], ...] = (
     *SETTLEMENT_EVENTS,
     *DISPOSITION_EVENTS,
     *NOTICE_EVENTS,
+    *APPROVAL_EVENTS,
     *LISTINGS_EVENTS,
     *GRANT_EVENTS,
     *DEMAND_EVENTS,
@@ -205,6 +212,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "files.blobs": delete_blob,
     "imports.stale": give_up_stale,
     "demands.deadline": meet_deadline,
+    "approvals.reminders": remind_approvers,
     "notices.outages": judge_notice,
     "notices": pass_notice,
     "notices.calendar": recount_notice,
@@ -287,6 +295,7 @@ TAGS: Mapping[str, str] = {
     "evidence": "存证: keys, receipts and records that anybody can check without us.",
     "notices": "公告公示: immutable, at a permanent address; where they appear, how they are mended.",
     "objections": "异议: to a notice, by a named party with evidence; they stop its clock.",
+    "approvals": "内部审批: an organisation's own decisions 安心屋, step by step, with their record.",
     "calendar": "工作日: working days as the government has decided them.",
     "streams": "实时推送: events as they happen (SSE).",
     "sandbox": "沙箱: moving the clock, where that is allowed.",

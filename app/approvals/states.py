@@ -57,7 +57,7 @@ class Decision(StrEnum):
     RETURNED = "returned"
 
 
-class SubjectKind(StrEnum):
+class DecisionSubject(StrEnum):
     """What is decided on: 交易项目, 协议定价, 降价再挂牌, 撤回."""
 
     OFFERING = "offering"

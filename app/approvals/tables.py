@@ -20,11 +20,11 @@ from app.approvals.states import (
     LIVE,
     STEP,
     Decision,
+    DecisionSubject,
     EntryKind,
     FolderKind,
     StepKind,
     StepQuorum,
-    SubjectKind,
 )
 from app.db.base import MARKET_NOW, Base, Identified, Posted, Stamped
 
@@ -49,7 +49,7 @@ class ChainRow(Identified, Base):
 
     __tablename__ = "approval_chains"
     __table_args__ = (
-        CheckConstraint(some_of("subject_kinds", SubjectKind), name="subject_kinds"),
+        CheckConstraint(some_of("subject_kinds", DecisionSubject), name="subject_kinds"),
         CheckConstraint(some_of("required", FolderKind), name="required"),
         CheckConstraint("version > 0", name="version"),
         CheckConstraint("jsonb_array_length(steps) > 0", name="steps"),
@@ -84,7 +84,7 @@ class CaseRow(Identified, Stamped, Posted, Base):
     __tablename__ = "approval_cases"
     __table_args__ = (
         CheckConstraint(CASE.check_sql(), name="status"),
-        CheckConstraint(one_of("subject_kind", SubjectKind), name="subject_kind"),
+        CheckConstraint(one_of("subject_kind", DecisionSubject), name="subject_kind"),
         CheckConstraint(some_of("required", FolderKind), name="required"),
         CheckConstraint("amount_minor >= 0", name="amount"),
         CheckConstraint(

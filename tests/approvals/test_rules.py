@@ -1,6 +1,6 @@
 """Which steps an amount needs, who may speak, what an opinion decides, and the record; without a database."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -311,6 +311,12 @@ def test_a_delegation_holds_on_its_first_and_on_its_last_day(
 ) -> None:
     one = lent(DEAN, from_on=TODAY, until_on=date(2026, 11, 27), kinds=frozenset(kinds))
     assert one.covers(StepKind.LEGAL, on) is covers
+
+
+@pytest.mark.parametrize(("micros", "overdue"), [(-1, False), (0, True), (1, True)])
+def test_a_step_is_overdue_from_midnight_after_its_last_day(micros: int, overdue: bool) -> None:
+    due_at = datetime(2026, 12, 2, 16, tzinfo=UTC)
+    assert flow.is_overdue(due_at, due_at + timedelta(microseconds=micros)) is overdue
 
 
 @pytest.mark.parametrize(

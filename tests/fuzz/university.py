@@ -26,6 +26,7 @@ from tests.factories.contracts import make_contract, make_deal
 from tests.factories.demands import make_demand, make_solution, written_solution
 from tests.factories.files import make_file
 from tests.factories.identity import Member, make_member
+from tests.fuzz.approvals import of_decisions
 from tests.fuzz.notices import of_a_unit
 from tests.fuzz.world import CLOCK, Example, Examples, on
 
@@ -44,6 +45,7 @@ async def examples(session: AsyncSession, me: Member) -> Examples:
         **await _auctions(session, me),
         **await _answers(session, me),
         **await of_a_unit(session, me),
+        **await of_decisions(session, me),
     }
 
 

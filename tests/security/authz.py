@@ -13,7 +13,6 @@ from app.identity.permissions import Permission
 from app.kit.ids import new_id
 from app.sealing.custody import public_bytes
 from tests.factories.demands import written_demand, written_solution
-from tests.factories.identity import valid_uscc
 from tests.factories.listings import description
 from tests.factories.markets import SLOT
 from tests.sealing.world import envelope
@@ -53,10 +52,7 @@ RULES: Final[dict[str, Rule]] = {
         body={"seq": 1, "field": "note", "reason": "personal_data", "document_no": "遮蔽2026-1"},
     ),
     "list_notice_redactions": _needs(P.RECORD_REDACT),
-    "request_notice_redaction": _needs(
-        P.RECORD_REDACT,
-        body={"seq": 1, "field": "contact", "reason": "personal_data", "document_no": "遮蔽2026-2"},
-    ),
+    "request_notice_redaction": _needs(P.RECORD_REDACT, body=bodies.NOTICE_REDACTION),
     "list_file_redactions": _needs(P.RECORD_REDACT),
     "request_file_redaction": _needs(
         P.RECORD_REDACT, body={"reason": "personal_data", "document_no": "遮蔽2026-3"}
@@ -64,16 +60,7 @@ RULES: Final[dict[str, Rule]] = {
     "review_redaction": _needs(P.RECORD_REDACT, body={"approved": True}),
     "move_clock": Rule(SIGNED, {"advance_seconds": 1}),
     # Parties, people, credentials.
-    "register_party": Rule(
-        OPEN,
-        {
-            "kind": "private_enterprise",
-            "name": "测试注册单位",
-            "uscc": valid_uscc(),
-            "region_code": "330106",
-            "person": {"login": f"{new_id()}@example.cn", "name": "王某", "password": bodies.PASSWORD},
-        },
-    ),
+    "register_party": Rule(OPEN, bodies.REGISTRATION),
     "list_parties": _needs(P.PARTY_READ),
     "read_own_party": Rule(SIGNED),
     "change_own_party": _needs(P.PARTY_EDIT, body={"name_en": "Test"}),
@@ -361,6 +348,21 @@ RULES: Final[dict[str, Rule]] = {
     "print_session_minutes": Rule(SIGNED),
     "sale_session_stream": Rule(OPEN),
     # Notices and objections.
+    # Internal decisions.
+    "list_approval_chains": Rule(SIGNED),
+    "make_approval_chain": _needs(P.CHAIN_EDIT, body=bodies.CHAIN),
+    "retire_approval_chain": _needs(P.CHAIN_EDIT),
+    "list_approval_cases": Rule(SIGNED),
+    "read_approval_case": Rule(SIGNED),
+    "submit_approval_case": _needs(P.APPROVAL_OPEN),
+    "decide_approval_step": _needs(P.APPROVAL_DECIDE, body={"position": 0, "decision": "approved"}),
+    "cancel_approval_case": _needs(P.APPROVAL_OPEN, body=bodies.REASON),
+    "list_approval_delegations": Rule(SIGNED),
+    "make_approval_delegation": _needs(P.APPROVAL_DECIDE, body=bodies.DELEGATION),
+    "revoke_approval_delegation": _needs(P.APPROVAL_DECIDE),
+    "open_approval_case": _needs(P.APPROVAL_OPEN, body={"chain_id": str(new_id())}),
+    "read_folder": Rule(SIGNED),
+    "put_paper_into_folder": _needs(P.APPROVAL_OPEN, body=bodies.PAPER),
     "list_notices": Rule(OPEN),
     "list_notice_fields": Rule(OPEN),
     "read_notice": Rule(OPEN),

@@ -1,5 +1,8 @@
 """Bodies that are accepted as far as their form goes, for the table of who may call what."""
 
+from app.kit.ids import new_id
+from tests.factories.identity import valid_uscc
+
 REASON = {"reason": "材料不齐"}
 TERMS = {
     "start_price": "2000000.00",
@@ -29,3 +32,23 @@ PROFILE = {
     "effective_on": "2031-01-01",
     "document_no": "浙科规〔2026〕9号",
 }
+CHAIN = {
+    "name": "科技成果转化审批",
+    "subject_kinds": ["offering"],
+    "steps": [{"group": 1, "kind": "president_meeting", "title": "校长办公会", "role": "org_leader"}],
+}
+DELEGATION = {
+    "to_user_id": str(new_id()),
+    "from_on": "2026-11-25",
+    "until_on": "2027-11-25",
+    "document_no": "委〔2026〕1号",
+}
+PAPER = {"kind": "price_report", "title": "专利协议定价报告", "document_no": "校科〔2026〕7号"}
+REGISTRATION = {
+    "kind": "private_enterprise",
+    "name": "测试注册单位",
+    "uscc": valid_uscc(),
+    "region_code": "330106",
+    "person": {"login": f"{new_id()}@example.cn", "name": "王某", "password": PASSWORD},
+}
+NOTICE_REDACTION = {"seq": 1, "field": "contact", "reason": "personal_data", "document_no": "遮蔽2026-2"}

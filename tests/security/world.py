@@ -12,6 +12,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.approvals.actions import delegate, put_paper
+from app.approvals.schemas import DelegationIn, FolderPaperIn
+from app.approvals.states import FolderKind
 from app.auctions.confirmations.tables import ConfirmationRow
 from app.db.clock import Clock
 from app.demands.states import Confidentiality, DemandStatus
@@ -22,6 +25,7 @@ from app.files.states import FileClass
 from app.identity.permissions import Role
 from app.identity.states import PartyKind
 from app.identity.tables import ApiKeyRow, MembershipRow, PartyRow
+from app.kit.dates import market_date
 from app.listings.imports.actions import Upload, start_import
 from app.listings.imports.schemas import ImportQuery
 from app.markets.dataroom import actions as dataroom
@@ -37,6 +41,7 @@ from tests.evidence.sales import make_interrupted
 from tests.factories import auctions as sales
 from tests.factories import markets
 from tests.factories import sessions as halls
+from tests.factories.approvals import make_chain, make_running, make_unit, say
 from tests.factories.contracts import make_contract, make_deal
 from tests.factories.demands import CONTACT, make_demand, make_solution
 from tests.factories.files import make_file
@@ -101,6 +106,7 @@ async def make_world(session: AsyncSession) -> World:
     await _money(session, world)
     await _auctions(session, world)
     await _notices(session, world)
+    await _approvals(session, world)
     return world
 
 
@@ -322,6 +328,30 @@ async def _notices(session: AsyncSession, world: World) -> None:
     world.ids |= {"notices": (notice.id,), "notice-mends": (mend.id,), "objections": (objection.id,)}
     world.public["notices"] = [notice.id]
     world.people |= {"notice_owner": owner, "objector": filer}
+
+
+async def _approvals(session: AsyncSession, world: World) -> None:
+    unit = await make_unit(session)
+    chain = await make_chain(session, unit, name=world.canary("审批流程"))
+    case = await make_running(session, unit, chain=chain, title=world.canary("审批事项"))
+    await put_paper(
+        session, CLOCK, actor=world.people["seller"].actor, deal_id=world.ids["offerings"][0],
+        body=FolderPaperIn(kind=FolderKind.PRICE_REPORT, title=world.canary("定价报告"), document_no="1"),
+    )  # fmt: skip
+    await say(session, case, unit.legal, 1, opinion=world.canary("审批意见"))
+    today = market_date(await CLOCK.read(session))
+    lent = await delegate(
+        session, CLOCK, actor=unit.asset.actor,
+        body=DelegationIn(
+            to_user_id=unit.legal.user_id, from_on=today, until_on=today, document_no=world.canary("委托书")
+        ),
+    )  # fmt: skip
+    world.ids |= {
+        "approval-chains": (chain.id,),
+        "approval-cases": (case.id,),
+        "approval-delegations": (lent.id,),
+    }
+    world.people |= {"case_maker": unit.officer, "case_decider": unit.leader}
 
 
 async def make_stranger(session: AsyncSession) -> Member:

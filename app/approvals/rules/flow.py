@@ -5,7 +5,7 @@ Time decides nothing here: a step that is overdue stays open until somebody deci
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from app.approvals.errors import ApproverIsCreator, ApproverNotNamed, ApproverSpoke, ChainUnfit
@@ -119,6 +119,11 @@ def to_open(steps: Sequence[Standing]) -> tuple[int, ...]:
     waiting = [step for step in steps if step.status is StepStatus.WAITING]
     first = min((step.group for step in waiting), default=None)
     return tuple(step.position for step in waiting if step.group == first)
+
+
+def is_overdue(due_at: datetime, at: datetime) -> bool:
+    """Whether a step's last day is over: 24:00 is the first moment that no longer belongs to it."""
+    return at >= due_at
 
 
 def check_decidable(step: Step, place: int, *, holders: Collection[UUID], makers: frozenset[UUID]) -> None:

@@ -4,19 +4,18 @@ Each link is SHA-256 over the hash before it and the canonical JSON of the entry
 somebody: they stand beside the chain, which holds salted commitments to them, so that one can be taken away by law.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from app.kit.canonical import canonical
 from app.kit.dates import wire
+from app.signing.rules.chain import GENESIS, commitment, digest
 
 ALGORITHM: Final = "sha256/canonical-json/approval-1"
-GENESIS: Final = bytes(32)
-"""What stands before the first entry."""
+
+__all__ = ["ALGORITHM", "GENESIS", "Entry", "commitment", "head", "link"]
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,6 @@ class Entry:
     payload: Mapping[str, Any]
 
 
-def commitment(salt: bytes, value: str) -> str:
-    """The salted commitment to a text: SHA-256 over the salt and its canonical JSON, in hexadecimal."""
-    return hashlib.sha256(salt + canonical(value)).hexdigest()
-
-
 def link(case_id: UUID, entry: Entry, previous: bytes) -> bytes:
     """The hash of an entry in its chain: 32 bytes."""
     body = {
@@ -44,7 +38,7 @@ def link(case_id: UUID, entry: Entry, previous: bytes) -> bytes:
         "at": wire(entry.at),
         "payload": entry.payload,
     }
-    return hashlib.sha256(previous + canonical(body)).digest()
+    return digest(previous, body)
 
 
 def head(case_id: UUID, entries: Iterable[Entry]) -> bytes:

@@ -1,0 +1,1 @@
+"""Internal decisions about what is sold: the case of an offering, and the folder of its deal."""
