@@ -18,6 +18,8 @@ _CATEGORIES: Final = {
     Mode.LICENSE_EXCLUSIVE: ContractCategory.LICENSE,
     Mode.LICENSE_SOLE: ContractCategory.LICENSE,
     Mode.LICENSE_ORDINARY: ContractCategory.LICENSE,
+    # 作价投资 moves the right into the company: registered as a transfer.
+    Mode.EQUITY: ContractCategory.TRANSFER,
     Mode.DEVELOPMENT: ContractCategory.DEVELOPMENT,
     Mode.SERVICE: ContractCategory.SERVICE,
 }

@@ -12,6 +12,10 @@ class AwardRule(StrEnum):
 
     NEGOTIATED_ACCEPTANCE = "negotiated_acceptance"
     """The last live offer of a negotiation was accepted by the other side."""
+    NEGOTIATED_NOTICED = "negotiated_noticed"
+    """Negotiated terms that passed their public notice were signed as noticed."""
+    NEGOTIATED_OFFLINE = "negotiated_offline"
+    """Terms agreed outside the market, which the buyer has confirmed; for a seller who needs no public notice."""
     LISTED_SINGLE_BUYER = "listed_single_buyer"
     """One qualified buyer at the deadline: the ask, or his own quote where it is higher."""
     LISTED_FIXED_PRICE = "listed_fixed_price"
@@ -43,16 +47,23 @@ class PriceKind(StrEnum):
     """A royalty in hundredths of a percent, with a fixed entry fee."""
     ANNUAL_FEE = "annual_fee"
     """A yearly fee in fen, for a fixed number of years."""
+    EQUITY = "equity"
+    """Shares in a company, and money beside them where so agreed. Never what is bid."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PriceForm:
-    """How the price is made up beside the fixed sum: a royalty in basis points, a yearly fee in fen for some years."""
+    """How the price is made up beside the fixed sum: a royalty in basis points, a yearly fee in fen for some years, a share
+    in basis points of a company, for a right that was valued at so many fen.
+    """
 
     kind: PriceKind = PriceKind.LUMP_SUM
     royalty_bp: int | None = None
     annual_minor: int | None = None
     years: int | None = None
+    share_bp: int | None = None
+    valuation_minor: int | None = None
+    company: str | None = None
 
 
 LUMP_SUM: Final = PriceForm()

@@ -17,6 +17,7 @@ from app.kit.states import IllegalTransition
 
 Drafter = Annotated[Actor, Depends(require(Permission.OFFERING_WRITE))]
 Offerer = Annotated[Actor, Depends(require(Permission.OFFERING_WRITE, reviewed=True))]
+Publisher = Annotated[Actor, Depends(require(Permission.NOTICE_MANAGE, reviewed=True))]
 Reviewer = Annotated[Actor, Depends(require(Permission.OFFERING_REVIEW))]
 Registrant = Annotated[Actor, Depends(require(Permission.REGISTER_INTENT))]
 Acceptor = Annotated[Actor, Depends(require(Permission.REGISTER_INTENT, reviewed=True))]

@@ -20,7 +20,6 @@ from app.markets.errors import (
     AskMissing,
     DecisionMissing,
     DepositOutOfBounds,
-    NegotiatedNotOpen,
     PathNotOpen,
     PeriodOutOfBounds,
     SecrecyStatementMissing,
@@ -138,8 +137,7 @@ def _profile(facts: Submission) -> _Judgement:
 def _path(facts: Submission) -> _Judgement:
     if facts.path in facts.profile.paths:
         return True
-    kind = NegotiatedNotOpen if facts.path is Path.NEGOTIATED else PathNotOpen
-    return kind(
+    return PathNotOpen(
         field="/body/path", profile=str(facts.profile.code), paths=[str(p) for p in facts.profile.paths]
     )
 

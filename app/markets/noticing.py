@@ -12,6 +12,7 @@ MODES: Final[Mapping[str, str]] = {
     Mode.LICENSE_EXCLUSIVE: "独占许可",
     Mode.LICENSE_SOLE: "排他许可",
     Mode.LICENSE_ORDINARY: "普通许可",
+    Mode.EQUITY: "作价投资",
     Mode.DEVELOPMENT: "合作开发",
     Mode.SERVICE: "技术服务",
 }

@@ -47,7 +47,6 @@ _TERMS = (errors.CapacityUnfit, errors.ModeNeedsDemand, errors.AskUnfit, Achieve
 _GUARDS = (
     errors.SellerHasNoProfile,
     errors.StateEnterpriseCannotSell,
-    errors.NegotiatedNotOpen,
     errors.PathNotOpen,
     errors.AchievementNotRegistered,
     errors.SellerNotHolder,

@@ -16,6 +16,7 @@ from app.markets.errors import (
     CapacityUnfit,
     CapacityUsedUp,
     ModeNeedsDemand,
+    ModeNotOnPath,
     OfferingNotOpen,
     OfferingStage,
     ReviewerIsParty,
@@ -57,6 +58,8 @@ def check_terms(
     """Refuse terms that contradict each other: mode, then capacity, then the ask."""
     if mode in DEMAND_MODES:
         raise ModeNeedsDemand(field="/body/mode")
+    if mode is Mode.EQUITY and path is not Path.NEGOTIATED:
+        raise ModeNotOnPath(field="/body/mode")
     if capacity != 1 and (mode in LICENCE_FOR_ONE or path is Path.AUCTION):
         raise CapacityUnfit(field="/body/capacity")
     if path is not Path.LISTED and (ask_minor is not None or period_days is not None):

@@ -35,6 +35,8 @@ class Mode(StrEnum):
     LICENSE_EXCLUSIVE = "license_exclusive"
     LICENSE_SOLE = "license_sole"
     LICENSE_ORDINARY = "license_ordinary"
+    EQUITY = "equity"
+    """The right becomes shares in a company 作价投资."""
     DEVELOPMENT = "development"
     SERVICE = "service"
 
@@ -89,7 +91,7 @@ EDITABLE: Final = (_S.DRAFT, _S.RETURNED)
 ENDED: Final = (_S.AWARDED, _S.FAILED, _S.WITHDRAWN)
 """It has left the market."""
 
-LICENCE_FOR_ONE: Final = (Mode.TRANSFER, Mode.LICENSE_EXCLUSIVE, Mode.LICENSE_SOLE)
+LICENCE_FOR_ONE: Final = (Mode.TRANSFER, Mode.LICENSE_EXCLUSIVE, Mode.LICENSE_SOLE, Mode.EQUITY)
 """Modes that only one buyer can have."""
 
 DEMAND_MODES: Final = (Mode.DEVELOPMENT, Mode.SERVICE)

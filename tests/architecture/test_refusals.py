@@ -28,8 +28,14 @@ def _tree(kind: type[Refusal]) -> list[type[Refusal]]:
 
 KINDS = sorted(
     {kind for kind in _tree(Refusal) if kind.__module__.startswith("app.")},
-    key=lambda kind: kind.__qualname__,
+    key=lambda kind: (kind.__qualname__, kind.__module__),
 )
+
+
+def test_no_two_refusals_share_a_code() -> None:
+    concrete = [kind for kind in KINDS if "code" in vars(kind)]
+    codes = [kind.code for kind in concrete]
+    assert sorted({code for code in codes if codes.count(code) > 1}) == []
 
 
 def _id(kind: type[Refusal]) -> str:

@@ -17,6 +17,7 @@ def test_every_mode_leads_to_a_category() -> None:
         Mode.LICENSE_EXCLUSIVE: "license",
         Mode.LICENSE_SOLE: "license",
         Mode.LICENSE_ORDINARY: "license",
+        Mode.EQUITY: "transfer",
         Mode.DEVELOPMENT: "development",
         Mode.SERVICE: "service",
     }

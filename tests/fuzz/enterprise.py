@@ -1,6 +1,6 @@
 """What an enterprise does: demands and their answers, registrations, negotiations, bids, contracts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +12,11 @@ from app.contracts.tables import ContractRow
 from app.demands.states import DemandStatus
 from app.demands.tables import DemandRow, SolutionRow
 from app.identity.permissions import Role
+from app.identity.sealing import Sealer
 from app.identity.states import PartyKind
 from app.markets.events import OfferingAwarded
 from app.markets.negotiated import actions as negotiated
-from app.markets.negotiated.schemas import NegotiationIn, OfferIn
+from app.markets.negotiated.schemas import AgreedTermsIn, NegotiationIn, OfferIn
 from app.markets.negotiated.tables import NegotiationRow
 from app.markets.registrations import actions as registrations
 from app.markets.registrations.schemas import QualificationIn, RegistrationIn
@@ -198,7 +199,26 @@ async def _negotiations(session: AsyncSession, me: Member) -> Examples:
         "make_offer": Example(offering_to.id, body={"amount": "700000.00", "terms": "一次付清"}),
         "end_negotiation": on(ending, {"reason": "价格谈不拢"}),
         "accept_offer": on(deciding, {"offer_id": str(offer.id)}),
+        "confirm_agreed_terms": on(await _agreed(session, me), {"confirms": True}),
     }
+
+
+async def _agreed(session: AsyncSession, me: Member) -> NegotiationRow:
+    market = await markets.make_market(session)
+    offering = await markets.make_negotiated(session, market)
+    terms = AgreedTermsIn(
+        amount="780000.00",
+        terms="一次付清",
+        agreed_on=date(2026, 9, 1),
+        document_no="备忘录1号",
+        buyer_party_id=me.party_id,
+    )
+    entered = await negotiated.enter_agreed(
+        session, CLOCK, actor=market.seller.actor, sealer=Sealer(None), offering_id=offering.id, body=terms
+    )
+    await session.flush()
+    await session.refresh(entered.negotiation)
+    return entered.negotiation
 
 
 async def _contracts(session: AsyncSession, me: Member) -> Examples:

@@ -84,14 +84,6 @@ async def test_a_guard_that_fails_leaves_the_offering_a_draft(
     assert await kinds(session, row.id) == []
 
 
-async def test_a_public_unit_cannot_yet_sell_by_negotiation(session: AsyncSession) -> None:
-    market = await make_market(session, PartyKind.UNIVERSITY)
-    with pytest.raises(Refusal) as refused:
-        await make_negotiated(session, market)
-    assert refused.value.code == "negotiated_not_open_to_this_seller"
-    assert refused.value.data["paths"] == ["listed", "auction"]
-
-
 async def test_unconfirmed_shares_need_the_holders_declaration(session: AsyncSession) -> None:
     market = await make_market(session, shares_confirmed=False)
     row = await make_offering(session, market)

@@ -50,7 +50,7 @@ def test_every_state_is_reached_from_the_first_and_only_endings_have_no_way_on(m
         == {
             "offering": {"failed", "withdrawn"},
             "registration": {"not_winner", "waived", "disqualified", "defaulted"},
-            "negotiation": {"agreed", "declined", "withdrawn", "expired", "closed"},
+            "negotiation": {"agreed", "declined", "withdrawn", "expired", "closed", "terminated", "lapsed"},
         }[machine.name]
     )
 
@@ -139,7 +139,6 @@ def test_a_whole_submission_passes_every_guard() -> None:
     ("facts", "code"),
     [
         (replace(WHOLE, profile=profiles.current(ProfileCode.SOE)), "state_enterprise_cannot_sell_yet"),
-        (replace(WHOLE, path=Path.NEGOTIATED), "negotiated_not_open_to_this_seller"),
         (replace(WHOLE, subjects=(replace(SUBJECT, status="draft"),)), "achievement_not_registered"),
         (
             replace(WHOLE, subjects=(SUBJECT, replace(SUBJECT, status="withdrawn"))),
@@ -229,6 +228,8 @@ def test_terms_that_contradict_each_other_are_refused_whatever_else_they_say() -
         )
         if mode in DEMAND_MODES:
             assert found == "mode_needs_demand"
+        elif mode is Mode.EQUITY and path is not Path.NEGOTIATED:
+            assert found == "mode_not_on_this_path"
         elif capacity != 1 and (mode in LICENCE_FOR_ONE or path is Path.AUCTION):
             assert found == "capacity_unfit"
         elif ask is not None and path is not Path.LISTED:

@@ -70,7 +70,7 @@ async def test_the_record_holds_commitments_and_its_chain_is_whole(
 
 
 async def test_a_notice_shorter_than_its_floor_is_refused(session: AsyncSession, officer: Member) -> None:
-    with pytest.raises(errors.NoticeTooShort) as refused:
+    with pytest.raises(errors.NoticePeriodTooShort) as refused:
         await make_notice(session, officer, period=days(14), sources={"period": "某条例 art. 17"})
     assert refused.value.data["floor"] == {"value": 15, "unit": "calendar_day"}
     assert refused.value.data["floor_source"] == "某条例 art. 17"

@@ -243,20 +243,19 @@ RULES: Final[dict[str, Rule]] = {
     "make_offer": _needs(P.NEGOTIATE, body={"amount": "100000.00", "terms": "一次付清"}),
     "accept_offer": _needs(P.NEGOTIATE, body={"offer_id": str(new_id())}),
     "end_negotiation": _needs(P.NEGOTIATE, body=bodies.REASON),
+    "enter_agreed_terms": _needs(
+        P.OFFERING_WRITE, body=bodies.AGREED | {"agreed_on": "2026-09-01", "buyer_party_id": str(new_id())}
+    ),
+    "confirm_agreed_terms": _needs(P.NEGOTIATE, body={"confirms": True}),
+    "decide_on_terms": _needs(P.OFFERING_WRITE, body=bodies.DECIDED),
+    "publish_price_notice": _needs(P.NOTICE_MANAGE, body={}),
+    "sign_noticed_terms": _needs(P.OFFERING_WRITE, body=bodies.AGREED | {"signed_on": "2026-09-30"}),
     # Auctions.
     "list_auctions": Rule(OPEN),
     "create_auction": _needs(P.OFFERING_WRITE, body={"offering_id": str(new_id()), "terms": bodies.TERMS}),
     "read_auction": Rule(OPEN),
     "change_auction": _needs(P.OFFERING_WRITE, body={"terms": bodies.TERMS}),
-    "publish_notice": _needs(
-        P.AUCTION_MANAGE,
-        body={
-            "registration_opens_at": "2027-01-05T01:00:00Z",
-            "registration_closes_at": "2027-01-15T01:00:00Z",
-            "deposit_due_at": "2027-01-15T09:00:00Z",
-            "starts_at": "2027-01-20T01:00:00Z",
-        },
-    ),
+    "publish_notice": _needs(P.AUCTION_MANAGE, body=bodies.NOTICE),
     "mark_ready": _needs(P.ARRIVAL_CONFIRM),
     # Sealed sales. An envelope is left with a pass and without any credential.
     "list_custodian_keys": Rule(SIGNED),

@@ -52,3 +52,5 @@ REGISTRATION = {
     "person": {"login": f"{new_id()}@example.cn", "name": "王某", "password": PASSWORD},
 }
 NOTICE_REDACTION = {"seq": 1, "field": "contact", "reason": "personal_data", "document_no": "遮蔽2026-2"}
+AGREED = {"amount": "100000.00", "terms": "一次付清", "document_no": "备忘录1号"}
+DECIDED = {"document_no": "纪要1号", "decided_on": "2026-09-02", "related": {"is_related": False}}

@@ -9,7 +9,7 @@ from app.identity.actions.members import (
     end_membership,
     invite_again,
 )
-from app.identity.actions.registration import found_exchange, register_party
+from app.identity.actions.registration import found_exchange, introduce_party, register_party
 from app.identity.actions.reviews import change_party, resubmit_party, review_party
 from app.identity.actions.sessions import (
     accept_invitation,
@@ -30,6 +30,7 @@ __all__ = [
     "change_password",
     "end_membership",
     "found_exchange",
+    "introduce_party",
     "invite_again",
     "make_api_key",
     "note_credit",

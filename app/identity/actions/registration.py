@@ -1,6 +1,7 @@
 """A party comes in: by itself, by a clerk on its behalf, or, for the exchange, by the administrator."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -74,6 +75,60 @@ async def register_party(
         by_key=actor is not None and actor.via != "session",
     )
     at = await clock.read(session)
+    return await _enter(
+        session,
+        at,
+        sealer=sealer,
+        identity=identity,
+        texts=texts,
+        person=person,
+        how=how,
+        actor=actor,
+        clerk=clerk,
+    )
+
+
+async def introduce_party(
+    session: AsyncSession,
+    clock: Clock,
+    *,
+    sealer: Sealer,
+    identity: Identity,
+    texts: PartyTexts,
+    person: NewPerson,
+    actor: Actor,
+) -> Registered:
+    """Enter a party that somebody deals with and that is new here, pending review, with an invitation for its first person.
+
+    The invitation is the link that becomes an account; who introduces belongs to the party in no way. Raises the refusals
+    of `check_identity`, `PartyAlreadyRegistered`, `LoginTaken`.
+    """
+    at = await clock.read(session)
+    return await _enter(
+        session,
+        at,
+        sealer=sealer,
+        identity=identity,
+        texts=texts,
+        person=person,
+        how=FirstPerson.INVITED,
+        actor=actor,
+        clerk=True,
+    )
+
+
+async def _enter(
+    session: AsyncSession,
+    at: datetime,
+    *,
+    sealer: Sealer,
+    identity: Identity,
+    texts: PartyTexts,
+    person: NewPerson | None,
+    how: FirstPerson,
+    actor: Actor | None,
+    clerk: bool,
+) -> Registered:
     country = check_identity(identity, market_date(at))
     party = _party(sealer, identity, texts, country)
     await repository.check_party_new(

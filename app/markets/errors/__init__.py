@@ -4,7 +4,6 @@ SubmissionRefused                 409   a guard of the offering stands in the wa
 ├── SellerHasNoProfile                  government, military units and the exchange do not sell here
 ├── StateEnterpriseCannotSell           until the rules of 2025 have been read
 ├── PathNotOpen                         this profile does not allow the path
-│   └── NegotiatedNotOpen               negotiated sales of public units wait for their public notice
 ├── AchievementNotRegistered
 ├── SellerNotHolder
 ├── AchievementSecret
@@ -17,6 +16,7 @@ SubmissionRefused                 409   a guard of the offering stands in the wa
 TermsRefused                      409   the terms contradict each other
 ├── CapacityUnfit                       only one buyer can have a transfer, an exclusive or a sole licence
 ├── ModeNeedsDemand                     development and service come from a demand's choice
+├── ModeNotOnPath                       an investment in kind is negotiated
 └── AskUnfit                            an ask belongs to the listed path
 OfferingStage                     409   not in a state that allows this
 ReviewerIsParty                   403   who decides is not of the seller's party
@@ -47,7 +47,6 @@ from app.markets.errors.submission import (
     AskMissing,
     DecisionMissing,
     DepositOutOfBounds,
-    NegotiatedNotOpen,
     PathNotOpen,
     PeriodOutOfBounds,
     SecrecyStatementMissing,
@@ -61,6 +60,7 @@ from app.markets.errors.terms import (
     AskUnfit,
     CapacityUnfit,
     ModeNeedsDemand,
+    ModeNotOnPath,
     OfferingStage,
     ReviewerIsParty,
     TermsRefused,
@@ -86,7 +86,7 @@ __all__ = [
     "DecisionMissing",
     "DepositOutOfBounds",
     "ModeNeedsDemand",
-    "NegotiatedNotOpen",
+    "ModeNotOnPath",
     "OfferingNotOpen",
     "OfferingStage",
     "PathNotOpen",

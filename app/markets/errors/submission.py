@@ -42,16 +42,6 @@ class PathNotOpen(SubmissionRefused):
     remedy_en = "Choose another path."
 
 
-class NegotiatedNotOpen(PathNotOpen):
-    """Negotiated sales of public units need a public notice of the price, which this market does not carry yet."""
-
-    code = "negotiated_not_open_to_this_seller"
-    title_zh = "协议定价暂只对民营出让方开放"
-    title_en = "The negotiated path is open to private sellers only at present"
-    remedy_zh = "高校、科研院所和医院请选择挂牌或拍卖；协议定价需先开通公示功能。"
-    remedy_en = "Choose listed or auction; negotiated sales of public units wait for the price notice."
-
-
 class AchievementNotRegistered(SubmissionRefused):
     """Only a registered or published achievement goes to market."""
 

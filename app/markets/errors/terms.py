@@ -31,6 +31,16 @@ class ModeNeedsDemand(TermsRefused):
     remedy_en = "Answer a demand with a solution."
 
 
+class ModeNotOnPath(TermsRefused):
+    """Shares are agreed on, never bid for: an investment in kind is negotiated."""
+
+    code = "mode_not_on_this_path"
+    title_zh = "该转化方式不适用于此交易方式"
+    title_en = "This mode is not sold on this path"
+    remedy_zh = "作价投资请选择协议定价。"
+    remedy_en = "An investment in kind takes the negotiated path."
+
+
 class AskUnfit(TermsRefused):
     """An asking price and a period belong to the listed path."""
 

@@ -12,9 +12,13 @@ from app.markets.events.listed import (
     EvaluationPutOff,
 )
 from app.markets.events.negotiated import (
+    BuyerAnswered,
+    ContractSigned,
     NegotiationEnded,
     NegotiationOffered,
     NegotiationOpened,
+    TermsAgreed,
+    TermsDecided,
 )
 from app.markets.events.offerings import (
     OfferingClosed,
@@ -56,13 +60,19 @@ EVENTS: tuple[type[Event], ...] = (
     NegotiationOpened,
     NegotiationOffered,
     NegotiationEnded,
+    TermsAgreed,
+    BuyerAnswered,
+    TermsDecided,
+    ContractSigned,
 )
 
 __all__ = [
     "EVENTS",
     "AgentAppointed",
     "AwardRescinded",
+    "BuyerAnswered",
     "CompetitionRequired",
+    "ContractSigned",
     "DeadlinePostponed",
     "EvaluationPutOff",
     "JointMemberConsented",
@@ -82,4 +92,6 @@ __all__ = [
     "RegistrationConcluded",
     "RegistrationDecided",
     "RegistrationQualified",
+    "TermsAgreed",
+    "TermsDecided",
 ]

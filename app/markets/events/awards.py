@@ -12,7 +12,7 @@ from app.markets.states import Mode, Path, SubjectKind
 
 
 class PriceTold(BaseModel):
-    """How a price is made up beside its fixed sum: a royalty in basis points, a yearly fee for some years."""
+    """How a price is made up beside its fixed sum: a royalty in basis points, a yearly fee for some years, shares."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -20,12 +20,22 @@ class PriceTold(BaseModel):
     royalty_bp: int | None = None
     annual_fee: Money | None = None
     years: int | None = None
+    share_bp: int | None = None
+    valuation: Money | None = None
+    company: str | None = None
 
     @classmethod
     def of(cls, price: PriceForm) -> "PriceTold":
         """As it is told."""
-        annual = yuan(price.annual_minor) if price.annual_minor is not None else None
-        return cls(kind=price.kind, royalty_bp=price.royalty_bp, annual_fee=annual, years=price.years)
+        return cls(
+            kind=price.kind,
+            royalty_bp=price.royalty_bp,
+            annual_fee=yuan(price.annual_minor) if price.annual_minor is not None else None,
+            years=price.years,
+            share_bp=price.share_bp,
+            valuation=yuan(price.valuation_minor) if price.valuation_minor is not None else None,
+            company=price.company,
+        )
 
 
 class OfferingAwarded(Event):

@@ -43,3 +43,50 @@ class NegotiationEnded(Event):
     offering_id: UUID
     status: str
     reason: str | None
+
+
+class TermsAgreed(Event):
+    """Both sides agree on a term sheet; nothing is sold yet. `parties`: both sides."""
+
+    kind: ClassVar[str] = "markets.terms_agreed"
+    subject: ClassVar[str] = "negotiation"
+
+    offering_id: UUID
+    round: int
+    term_hash: str
+    origin: str
+    """`inquiry`, or `offline` where it was agreed outside the market and the buyer has yet to confirm."""
+
+
+class BuyerAnswered(Event):
+    """The buyer stands by terms that were entered for it, or contests them. `parties`: both sides."""
+
+    kind: ClassVar[str] = "markets.buyer_answered"
+    subject: ClassVar[str] = "negotiation"
+
+    offering_id: UUID
+    confirms: bool
+    reason: str | None
+
+
+class TermsDecided(Event):
+    """The seller's unit has decided to sell on the agreed terms. `parties`: both sides."""
+
+    kind: ClassVar[str] = "markets.terms_decided"
+    subject: ClassVar[str] = "negotiation"
+
+    offering_id: UUID
+    term_hash: str
+    document_no: str
+
+
+class ContractSigned(Event):
+    """The contract on noticed terms was signed. `parties`: both sides."""
+
+    kind: ClassVar[str] = "markets.noticed_terms_signed"
+    subject: ClassVar[str] = "negotiation"
+
+    offering_id: UUID
+    notice_id: UUID | None
+    term_hash: str
+    document_no: str

@@ -1,6 +1,6 @@
 """Reading negotiations: both sides their own, supervisors of the region all of it; nobody else knows of one."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -13,6 +13,7 @@ from app.identity.tables import PartyRow
 from app.kit.errors import NotFound
 from app.kit.paging import decode_cursor, encode_cursor
 from app.kit.schemas import MoneyOut
+from app.markets.negotiated import sheets
 from app.markets.negotiated.schemas import NegotiationLine, NegotiationOut, NegotiationPage, OfferOut
 from app.markets.negotiated.states import NegotiationStatus, Side
 from app.markets.negotiated.tables import NegotiationOfferRow, NegotiationRow
@@ -83,10 +84,28 @@ async def negotiation(session: AsyncSession, *, actor: Actor, negotiation_id: UU
     return NegotiationOut(
         **_line(actor, *found),
         message=row.message,
-        accepted_round=row.accepted_round,
+        **{name: getattr(row, name) for name in _AGREED},
         end_reason=row.end_reason,
         offers=[offer_out(one, row) for one in offers],
     )
+
+
+_AGREED: Final = (
+    "origin",
+    "accepted_round",
+    "agreed_at",
+    "agreed_on",
+    "agreed_document_no",
+    "buyer_confirmed_at",
+    "decision_document_no",
+    "decided_on",
+    "price_report_no",
+    "related",
+    "related_description",
+    "notice_id",
+    "sign_due_at",
+    "contract_document_no",
+)
 
 
 def offer_out(one: NegotiationOfferRow, row: NegotiationRow) -> OfferOut:
@@ -97,6 +116,7 @@ def offer_out(one: NegotiationOfferRow, row: NegotiationRow) -> OfferOut:
         side=Side(one.side),
         amount=MoneyOut.of(one.amount_minor),
         terms=one.terms,
+        sheet=sheets.told(sheets.read(one.sheet)),
         valid_until=one.valid_until,
         made_at=one.made_at,
         live=row.status == NegotiationStatus.OPEN and one.round == row.rounds,

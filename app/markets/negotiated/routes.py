@@ -2,13 +2,24 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.http.etags import IfMatch, etag
+from app.http.idempotency import hide_from_replay
 from app.http.problems import refusals
 from app.http.session import ClockDep, Session, TransactionalRoute
 from app.identity.access import Actor, IdempotencyRequired, Idempotent, SignedIn
+from app.identity.errors import (
+    CountryUnfit,
+    IdentificationUnfit,
+    KindNotRegistrable,
+    LoginTaken,
+    PartyAlreadyRegistered,
+    RegionUnknown,
+    UsccInvalid,
+)
+from app.identity.routes.wiring import SealerDep
 from app.kit.errors import NotFound
 from app.markets import errors as sale
 from app.markets.edge import (
@@ -22,20 +33,36 @@ from app.markets.edge import (
     Limit,
     NegotiationId,
     Negotiator,
+    Offerer,
     OfferingId,
+    Publisher,
 )
 from app.markets.negotiated import actions, errors, queries
 from app.markets.negotiated.schemas import (
     AcceptanceIn,
+    AgreedTermsIn,
+    AgreedTermsOut,
+    ConfirmationIn,
     EndingIn,
     NegotiationIn,
     NegotiationOut,
     NegotiationPage,
     OfferIn,
+    PriceNoticeIn,
+    SigningIn,
+    UnitDecisionIn,
 )
 from app.markets.negotiated.states import NegotiationStatus
 from app.markets.queries import awards
 from app.markets.schemas import AwardOut
+from app.notices.errors import (
+    NoticeContentIncomplete,
+    NoticeLiveAlready,
+    NoticeNotRunning,
+    NoticePaused,
+    ObjectionOpen,
+    ObjectionProcedureMissing,
+)
 
 router = APIRouter(prefix="/v1", route_class=TransactionalRoute, tags=["negotiations"])
 
@@ -104,7 +131,12 @@ async def read_negotiation(
     status_code=201,
     dependencies=[IdempotencyRequired],
     responses=refusals(
-        *KEYED, NotFound, sale.OfferingNotOpen, errors.NegotiationOver, errors.ValidityOutOfBounds
+        *KEYED,
+        NotFound,
+        sale.OfferingNotOpen,
+        errors.NegotiationOver,
+        errors.ValidityOutOfBounds,
+        errors.TermSheetUnfit,
     ),
 )
 async def make_offer(
@@ -115,7 +147,7 @@ async def make_offer(
     clock: ClockDep,
     response: Response,
 ) -> NegotiationOut:
-    """Name a price. It takes the place of the offer before it; only the latest one can be accepted."""
+    """Name terms: a new version of the term sheet. It takes the place of the one before; only the latest can be accepted."""
     await actions.offer(session, clock, actor=actor, negotiation_id=negotiation_id, body=body)
     return await _answer(session, response, negotiation_id, actor)
 
@@ -143,8 +175,11 @@ async def accept_offer(
     actor: Dealer,
     session: Session,
     clock: ClockDep,
-) -> AwardOut:
-    """Accept the other side's latest offer: that is the award."""
+    response: Response,
+) -> AwardOut | NegotiationOut:
+    """Accept the other side's latest offer: that is the award; or, where the seller needs his unit's decision and a public
+    notice, the negotiation with its agreed terms.
+    """
     made = await actions.accept(
         session,
         clock,
@@ -153,6 +188,8 @@ async def accept_offer(
         offer_id=body.offer_id,
         expected=expected,
     )
+    if made is None:
+        return await _answer(session, response, negotiation_id, actor)
     return await awards.award(session, actor=actor, award_id=made.award_id)
 
 
@@ -180,3 +217,180 @@ async def end_negotiation(
         reason=body.reason,
     )
     return await _answer(session, response, negotiation_id, actor)
+
+
+@router.post(
+    "/offerings/{id}/agreed-terms",
+    status_code=201,
+    dependencies=[IdempotencyRequired],
+    responses=refusals(
+        *KEYED,
+        NotFound,
+        sale.OfferingStage,
+        sale.BuyerIsSeller,
+        sale.OfferingNotOpen,
+        errors.AgreedAhead,
+        errors.BuyerUnnamed,
+        errors.NegotiationExists,
+        errors.TermSheetUnfit,
+        CountryUnfit,
+        IdentificationUnfit,
+        KindNotRegistrable,
+        LoginTaken,
+        PartyAlreadyRegistered,
+        RegionUnknown,
+        UsccInvalid,
+    ),
+)
+async def enter_agreed_terms(
+    offering_id: OfferingId,
+    body: AgreedTermsIn,
+    actor: Offerer,
+    session: Session,
+    clock: ClockDep,
+    sealer: SealerDep,
+    request: Request,
+    response: Response,
+) -> AgreedTermsOut:
+    """Enter terms that were agreed outside the market 线下谈妥. The buyer confirms them when it signs in, a new one with the
+    invitation, which is shown once.
+    """
+    entered = await actions.enter_agreed(
+        session, clock, actor=actor, sealer=sealer, offering_id=offering_id, body=body
+    )
+    hide_from_replay(request, "invitation")
+    row = entered.negotiation
+    response.headers["Location"] = f"/v1/negotiations/{row.id}"
+    return AgreedTermsOut(
+        negotiation=await _answer(session, response, row.id, actor), invitation=entered.invitation
+    )
+
+
+@router.post(
+    "/negotiations/{id}/confirmation",
+    dependencies=[IdempotencyRequired],
+    responses=refusals(
+        *KEYED,
+        *PINNED,
+        sale.OfferingNotOpen,
+        sale.CapacityUsedUp,
+        sale.AlreadyAwarded,
+        sale.BuyerIsSeller,
+        errors.NegotiationStage,
+        errors.BuyerConfirmedBefore,
+        errors.OfferIsOwn,
+        errors.ContestNeedsReason,
+    ),
+)
+async def confirm_agreed_terms(
+    negotiation_id: NegotiationId,
+    body: ConfirmationIn,
+    expected: IfMatch,
+    actor: Negotiator,
+    session: Session,
+    clock: ClockDep,
+    response: Response,
+) -> NegotiationOut:
+    """The buyer stands by terms that were entered for it, or contests them."""
+    await actions.answer(
+        session,
+        clock,
+        actor=actor,
+        negotiation_id=negotiation_id,
+        expected=expected,
+        confirms=body.confirms,
+        reason=body.reason,
+    )
+    return await _answer(session, response, negotiation_id, actor)
+
+
+@router.post(
+    "/negotiations/{id}/decision",
+    dependencies=[IdempotencyRequired],
+    responses=refusals(
+        *KEYED,
+        *PINNED,
+        errors.NegotiationStage,
+        errors.NothingToDecide,
+        errors.PriceReportMissing,
+        errors.RelatedUndescribed,
+    ),
+)
+async def decide_on_terms(
+    negotiation_id: NegotiationId,
+    body: UnitDecisionIn,
+    expected: IfMatch,
+    actor: Offerer,
+    session: Session,
+    clock: ClockDep,
+    response: Response,
+) -> NegotiationOut:
+    """The seller records its unit's internal decision to sell on the agreed terms."""
+    await actions.decide(
+        session, clock, actor=actor, negotiation_id=negotiation_id, expected=expected, body=body
+    )
+    return await _answer(session, response, negotiation_id, actor)
+
+
+@router.post(
+    "/negotiations/{id}/notice",
+    dependencies=[IdempotencyRequired],
+    responses=refusals(
+        *KEYED,
+        *PINNED,
+        errors.NegotiationStage,
+        errors.BuyerNotConfirmed,
+        NoticeContentIncomplete,
+        NoticeLiveAlready,
+        ObjectionProcedureMissing,
+    ),
+)
+async def publish_price_notice(
+    negotiation_id: NegotiationId,
+    body: PriceNoticeIn,
+    expected: IfMatch,
+    actor: Publisher,
+    session: Session,
+    clock: ClockDep,
+    response: Response,
+) -> NegotiationOut:
+    """Put the decided terms on public notice. Its clock starts once every place of the rule profile shows it."""
+    await actions.publish_notice(
+        session, clock, actor=actor, negotiation_id=negotiation_id, expected=expected, body=body
+    )
+    return await _answer(session, response, negotiation_id, actor)
+
+
+@router.post(
+    "/negotiations/{id}/signing",
+    status_code=201,
+    dependencies=[IdempotencyRequired],
+    responses=refusals(
+        *KEYED,
+        *PINNED,
+        sale.OfferingNotOpen,
+        sale.CapacityUsedUp,
+        sale.AlreadyAwarded,
+        sale.BuyerIsSeller,
+        errors.NegotiationStage,
+        errors.SigningOverdue,
+        errors.TermSheetUnfit,
+        errors.ContractDiffersFromNotice,
+        NoticeNotRunning,
+        NoticePaused,
+        ObjectionOpen,
+    ),
+)
+async def sign_noticed_terms(
+    negotiation_id: NegotiationId,
+    body: SigningIn,
+    expected: IfMatch,
+    actor: Offerer,
+    session: Session,
+    clock: ClockDep,
+) -> AwardOut:
+    """The seller enters the signed contract. Its pinned terms equal the noticed ones, else it is refused."""
+    made = await actions.sign(
+        session, clock, actor=actor, negotiation_id=negotiation_id, expected=expected, body=body
+    )
+    return await awards.award(session, actor=actor, award_id=made.award_id)

@@ -3,7 +3,7 @@
 Refusal
 ├── Conflict  NoticeNotRunning, NoticeLiveAlready, NoticePaused, ObjectionOpen, PlaceMissing, NoticeOfSale,
 │             ObjectionProcedureMissing                                                  notices
-├── Malformed NoticeTooShort, NoticeContentIncomplete, NoticeContentUnknown             notices
+├── Malformed NoticePeriodTooShort, NoticeContentIncomplete, NoticeContentUnknown             notices
 ├── Conflict  MendPriceNeverCorrection, MendClassUnfit, MendOtherRight, MendTooLate, MendWaiting, MendNeedsNewNotice,
 │             SupplementSellerCaused                                                     mending
 ├── Malformed MendFieldUnknown, MendPaperMissing, MendChangesNothing, SupplementTooShort,
@@ -34,7 +34,7 @@ from app.notices.errors.notices import (
     NoticeNotRunning,
     NoticeOfSale,
     NoticePaused,
-    NoticeTooShort,
+    NoticePeriodTooShort,
     ObjectionOpen,
     ObjectionProcedureMissing,
     PlaceMissing,
@@ -69,7 +69,7 @@ __all__ = [
     "NoticeNotRunning",
     "NoticeOfSale",
     "NoticePaused",
-    "NoticeTooShort",
+    "NoticePeriodTooShort",
     "ObjectionEffectMissing",
     "ObjectionEvidenceMissing",
     "ObjectionExists",

@@ -11,10 +11,10 @@ class NoticeNotRunning(Conflict):
     title_en = "The notice is not running"
 
 
-class NoticeTooShort(Malformed):
+class NoticePeriodTooShort(Malformed):
     """The period is below its floor; `data` names the floor and its source."""
 
-    code = "notice_too_short"
+    code = "notice_period_too_short"
     title_zh = "公示期短于规定"
     title_en = "The notice is shorter than the rule allows"
     remedy_zh = "请把公示期改为不短于规定的期限。"

@@ -10,7 +10,7 @@ from app.kit.errors import HOUSE_RULE
 from app.notices.errors import (
     NoticeContentIncomplete,
     NoticeContentUnknown,
-    NoticeTooShort,
+    NoticePeriodTooShort,
     ObjectionProcedureMissing,
     PlaceMissing,
 )
@@ -90,7 +90,7 @@ def check_draft(draft: NoticeDraft) -> None:
         raise PlaceMissing()
     if draft.floor.unit is not draft.period.unit or draft.period.value < max(draft.floor.value, 1):
         source = draft.sources.get("period", HOUSE_RULE)
-        raise NoticeTooShort(
+        raise NoticePeriodTooShort(
             f"公示期不得短于 {draft.floor.value} 日（依据：{source}）。",
             f"The notice stands for at least {draft.floor.value} {draft.floor.unit}s ({source}).",
             floor={"value": draft.floor.value, "unit": str(draft.floor.unit)},
