@@ -2359,9 +2359,50 @@ export interface paths {
         put?: never;
         /**
          * Accept Offer
-         * @description Accept the other side's latest offer: that is the award.
+         * @description Accept the other side's latest offer: that is the award; or, where the seller needs his unit's decision and a public
+         *     notice, the negotiation with its agreed terms.
          */
         post: operations["accept_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/negotiations/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Agreed Terms
+         * @description The buyer stands by terms that were entered for it, or contests them.
+         */
+        post: operations["confirm_agreed_terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/negotiations/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide On Terms
+         * @description The seller records its unit's internal decision to sell on the agreed terms.
+         */
+        post: operations["decide_on_terms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2388,6 +2429,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/negotiations/{id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Price Notice
+         * @description Put the decided terms on public notice. Its clock starts once every place of the rule profile shows it.
+         */
+        post: operations["publish_price_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/negotiations/{id}/offers": {
         parameters: {
             query?: never;
@@ -2399,9 +2460,29 @@ export interface paths {
         put?: never;
         /**
          * Make Offer
-         * @description Name a price. It takes the place of the offer before it; only the latest one can be accepted.
+         * @description Name terms: a new version of the term sheet. It takes the place of the one before; only the latest can be accepted.
          */
         post: operations["make_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/negotiations/{id}/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Noticed Terms
+         * @description The seller enters the signed contract. Its pinned terms equal the noticed ones, else it is refused.
+         */
+        post: operations["sign_noticed_terms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2979,6 +3060,27 @@ export interface paths {
          * @description Accept the fixed price of a licence that several may take: one award a buyer, until the capacity is used.
          */
         post: operations["accept_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offerings/{id}/agreed-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Agreed Terms
+         * @description Enter terms that were agreed outside the market 线下谈妥. The buyer confirms them when it signs in, a new one with the
+         *     invitation, which is shown once.
+         */
+        post: operations["enter_agreed_terms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5363,6 +5465,50 @@ export interface components {
             user_name: string;
         };
         /**
+         * AgreedTermsIn
+         * @description Terms that both sides agreed on outside the market 线下谈妥. Exactly one of `buyer_party_id` and `buyer`.
+         */
+        AgreedTermsIn: {
+            /**
+             * Agreed On
+             * Format: date
+             */
+            agreed_on: string;
+            /**
+             * Amount
+             * @description Yuan, fixed in all; 0.00 for a royalty alone or shares alone.
+             * @example 1234.50
+             */
+            amount: string;
+            buyer?: components["schemas"]["BuyerIn"] | null;
+            /** Buyer Party Id */
+            buyer_party_id?: string | null;
+            /**
+             * Document No
+             * @description The paper on which it was agreed.
+             */
+            document_no: string;
+            equity?: components["schemas"]["EquityIn"] | null;
+            /** @default lump_sum */
+            form: components["schemas"]["TermPrice"];
+            /** Instalments */
+            instalments?: components["schemas"]["InstalmentIn"][];
+            royalty?: components["schemas"]["RoyaltyIn"] | null;
+            /** Tax Clause */
+            tax_clause?: string | null;
+            /** Terms */
+            terms: string;
+        };
+        /**
+         * AgreedTermsOut
+         * @description The negotiation that was entered. `invitation`: for a buyer who is new here, shown once; good for 7 days.
+         */
+        AgreedTermsOut: {
+            /** Invitation */
+            invitation: string | null;
+            negotiation: components["schemas"]["NegotiationOut"];
+        };
+        /**
          * AllocationIn
          * @description How one price is divided over the rights of a bundle.
          */
@@ -5882,7 +6028,7 @@ export interface components {
          * @description By which rule the buyer and the price were found.
          * @enum {string}
          */
-        AwardRule: "negotiated_acceptance" | "listed_single_buyer" | "listed_fixed_price" | "listed_competition" | "auction_highest_bid" | "demand_choice";
+        AwardRule: "negotiated_acceptance" | "negotiated_noticed" | "negotiated_offline" | "listed_single_buyer" | "listed_fixed_price" | "listed_competition" | "auction_highest_bid" | "demand_choice";
         /**
          * BankReasonIn
          * @description Why.
@@ -5979,6 +6125,34 @@ export interface components {
          * @enum {string}
          */
         BidVia: "web" | "floor" | "proxy" | "priority" | "sealed";
+        /**
+         * BuyerIn
+         * @description An organisation that is new here and becomes a party by the invitation. A natural person registers himself first.
+         */
+        BuyerIn: {
+            /**
+             * Contact Login
+             * @description Under which name the buyer's person will sign in.
+             */
+            contact_login: string;
+            /** Contact Name */
+            contact_name: string;
+            /** Country Code */
+            country_code?: string | null;
+            kind: components["schemas"]["PartyKind"];
+            /** Name */
+            name: string;
+            /**
+             * Region Code
+             * @description GB/T 2260 region code, six digits.
+             * @example 330100
+             */
+            region_code: string;
+            /** Registration No */
+            registration_no?: string | null;
+            /** Uscc */
+            uscc?: string | null;
+        };
         /**
          * BuyerOut
          * @description A buyer, and his share in basis points.
@@ -6443,6 +6617,12 @@ export interface components {
          */
         CloseKind: "soft_close" | "hammer" | "deadline";
         /**
+         * CompanyKind
+         * @description Whether the company whose shares are given exists already.
+         * @enum {string}
+         */
+        CompanyKind: "new" | "existing";
+        /**
          * CompleterIn
          * @description Somebody who made it (完成人).
          */
@@ -6468,6 +6648,16 @@ export interface components {
          * @enum {string}
          */
         Confidentiality: "public" | "anonymous_org";
+        /**
+         * ConfirmationIn
+         * @description Whether the buyer stands by terms that were entered for it; why not.
+         */
+        ConfirmationIn: {
+            /** Confirms */
+            confirms: boolean;
+            /** Reason */
+            reason?: string | null;
+        };
         /**
          * ConfirmationOut
          * @description A confirmation record 成交确认书, for its sides and the staff of its region.
@@ -7809,6 +7999,78 @@ export interface components {
             data: components["schemas"]["Envelope"][];
         };
         /**
+         * EquityIn
+         * @description Shares in a company for the right, worth what a report or the unit's recorded decision says.
+         */
+        EquityIn: {
+            /**
+             * Cash
+             * @description Money paid beside the shares; the amount of the terms equals it.
+             * @default 0.00
+             * @example 1234.50
+             */
+            cash: string;
+            company_kind: components["schemas"]["CompanyKind"];
+            /** Company Name */
+            company_name: string;
+            /**
+             * Registered Capital
+             * @description Yuan, above zero.
+             * @example 1234.50
+             */
+            registered_capital: string;
+            /** Registers On */
+            registers_on?: string | null;
+            /**
+             * Share Bp
+             * @description Hundredths of a percent.
+             */
+            share_bp: number;
+            /**
+             * Valuation
+             * @description Yuan, above zero.
+             * @example 1234.50
+             */
+            valuation: string;
+            worth_by: components["schemas"]["WorthBy"];
+            /** Worth Document No */
+            worth_document_no: string;
+        };
+        /**
+         * EquityOut
+         * @description Shares in a company for the right.
+         */
+        EquityOut: {
+            /**
+             * Cash
+             * @description Yuan, exact.
+             * @example 1234.50
+             */
+            cash: string;
+            company_kind: components["schemas"]["CompanyKind"];
+            /** Company Name */
+            company_name: string;
+            /**
+             * Registered Capital
+             * @description Yuan, exact.
+             * @example 1234.50
+             */
+            registered_capital: string;
+            /** Registers On */
+            registers_on: string | null;
+            /** Share Bp */
+            share_bp: number;
+            /**
+             * Valuation
+             * @description Yuan, exact.
+             * @example 1234.50
+             */
+            valuation: string;
+            worth_by: components["schemas"]["WorthBy"];
+            /** Worth Document No */
+            worth_document_no: string;
+        };
+        /**
          * EventOut
          * @description A public event of a sale and the state after it. The stream carries the same, named by `kind`.
          */
@@ -8353,6 +8615,38 @@ export interface components {
             status: components["schemas"]["SlotStatus"];
             /** Version */
             version: number;
+        };
+        /**
+         * InstalmentIn
+         * @description A part of the sum: due on a day, or when something has happened (one of the two).
+         */
+        InstalmentIn: {
+            /**
+             * Amount
+             * @description Yuan, above zero.
+             * @example 1234.50
+             */
+            amount: string;
+            /** Condition */
+            condition?: string | null;
+            /** Due On */
+            due_on?: string | null;
+        };
+        /**
+         * InstalmentOut
+         * @description A part of the sum.
+         */
+        InstalmentOut: {
+            /**
+             * Amount
+             * @description Yuan, exact.
+             * @example 1234.50
+             */
+            amount: string;
+            /** Condition */
+            condition: string | null;
+            /** Due On */
+            due_on: string | null;
         };
         /**
          * InvitationIn
@@ -9120,7 +9414,7 @@ export interface components {
          * @description What the buyer gets 转化方式.
          * @enum {string}
          */
-        Mode: "transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "development" | "service";
+        Mode: "transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "development" | "service";
         /**
          * MoneyOut
          * @description An amount with its currency: exact yuan as a string.
@@ -9242,6 +9536,17 @@ export interface components {
         NegotiationOut: {
             /** Accepted Round */
             accepted_round: number | null;
+            /** Agreed At */
+            agreed_at: string | null;
+            /** Agreed Document No */
+            agreed_document_no: string | null;
+            /**
+             * Agreed On
+             * @description When the terms were agreed outside the market.
+             */
+            agreed_on: string | null;
+            /** Buyer Confirmed At */
+            buyer_confirmed_at: string | null;
             /** Buyer Name */
             buyer_name: string;
             /**
@@ -9249,11 +9554,17 @@ export interface components {
              * Format: uuid
              */
             buyer_party_id: string;
+            /** Contract Document No */
+            contract_document_no: string | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Decided On */
+            decided_on: string | null;
+            /** Decision Document No */
+            decision_document_no: string | null;
             /** End Reason */
             end_reason: string | null;
             /** Ended At */
@@ -9265,6 +9576,8 @@ export interface components {
             id: string;
             /** Message */
             message: string | null;
+            /** Notice Id */
+            notice_id: string | null;
             /**
              * Offering Id
              * Format: uuid
@@ -9276,11 +9589,18 @@ export interface components {
             offering_title: string;
             /** Offers */
             offers: components["schemas"]["OfferOut"][];
+            origin: components["schemas"]["Origin"];
+            /** Price Report No */
+            price_report_no: string | null;
             /**
              * Quiet Until
              * Format: date-time
              */
             quiet_until: string;
+            /** Related */
+            related: boolean | null;
+            /** Related Description */
+            related_description: string | null;
             /** Rounds */
             rounds: number;
             /** Seller Name */
@@ -9291,6 +9611,8 @@ export interface components {
              */
             seller_party_id: string;
             side: components["schemas"]["Side"] | null;
+            /** Sign Due At */
+            sign_due_at: string | null;
             status: components["schemas"]["NegotiationStatus"];
             /** Version */
             version: number;
@@ -9298,9 +9620,11 @@ export interface components {
         /**
          * NegotiationStatus
          * @description `declined` by the seller, `withdrawn` by the buyer, `closed` because the offering left the market.
+         *
+         *     Where the seller needs his unit's decision and a public notice, the agreed terms go through both before they are signed.
          * @enum {string}
          */
-        NegotiationStatus: "open" | "agreed" | "declined" | "withdrawn" | "expired" | "closed";
+        NegotiationStatus: "open" | "terms_agreed" | "decided" | "noticed" | "notice_paused" | "notice_passed" | "agreed" | "declined" | "withdrawn" | "expired" | "closed" | "terminated" | "lapsed";
         /**
          * NoticeFieldOut
          * @description One row of the table: a field and the one way to mend it.
@@ -9847,15 +10171,23 @@ export interface components {
         };
         /**
          * OfferIn
-         * @description A price with its terms. It holds until `valid_until` (the profile's usual days unless given), or the next offer.
+         * @description An offer. It holds until `valid_until` (the profile's usual days unless given), or the next offer.
          */
         OfferIn: {
             /**
              * Amount
-             * @description Yuan, above zero.
+             * @description Yuan, fixed in all; 0.00 for a royalty alone or shares alone.
              * @example 1234.50
              */
             amount: string;
+            equity?: components["schemas"]["EquityIn"] | null;
+            /** @default lump_sum */
+            form: components["schemas"]["TermPrice"];
+            /** Instalments */
+            instalments?: components["schemas"]["InstalmentIn"][];
+            royalty?: components["schemas"]["RoyaltyIn"] | null;
+            /** Tax Clause */
+            tax_clause?: string | null;
             /** Terms */
             terms: string;
             /** Valid Until */
@@ -10119,6 +10451,7 @@ export interface components {
             made_at: string;
             /** Round */
             round: number;
+            sheet: components["schemas"]["TermsOut"];
             side: components["schemas"]["Side"];
             /** Terms */
             terms: string;
@@ -10307,6 +10640,12 @@ export interface components {
          * @enum {string}
          */
         Organiser: "exchange_online_bidding" | "licensed_auction_house";
+        /**
+         * Origin
+         * @description How the two sides came together.
+         * @enum {string}
+         */
+        Origin: "inquiry" | "offline";
         /**
          * OwnProxyOut
          * @description The caller's own maximum in force.
@@ -11090,7 +11429,17 @@ export interface components {
          * @description What the number that was agreed or bid means.
          * @enum {string}
          */
-        PriceKind: "lump_sum" | "entry_fee" | "royalty_rate" | "annual_fee";
+        PriceKind: "lump_sum" | "entry_fee" | "royalty_rate" | "annual_fee" | "equity";
+        /**
+         * PriceNoticeIn
+         * @description What the price notice says beside the terms themselves.
+         */
+        PriceNoticeIn: {
+            /** Completers */
+            completers?: string[];
+            /** Contact */
+            contact?: string | null;
+        };
         /**
          * PriceOut
          * @description What the number that is bid means, and what is fixed beside it.
@@ -11137,15 +11486,21 @@ export interface components {
         };
         /**
          * PriceTold
-         * @description How a price is made up beside its fixed sum: a royalty in basis points, a yearly fee for some years.
+         * @description How a price is made up beside its fixed sum: a royalty in basis points, a yearly fee for some years, shares.
          */
         PriceTold: {
             /** Annual Fee */
             annual_fee?: string | null;
+            /** Company */
+            company?: string | null;
             /** @default lump_sum */
             kind: components["schemas"]["PriceKind"];
             /** Royalty Bp */
             royalty_bp?: number | null;
+            /** Share Bp */
+            share_bp?: number | null;
+            /** Valuation */
+            valuation?: string | null;
             /** Years */
             years?: number | null;
         };
@@ -12074,6 +12429,16 @@ export interface components {
          */
         RegistrationStatus: "registered" | "qualifying" | "qualified_pending_deposit" | "qualified" | "winner" | "not_winner" | "waived" | "disqualified" | "defaulted";
         /**
+         * RelatedIn
+         * @description Whether completers of the achievement, or who is close to them, stand on the buyer's side, and how.
+         */
+        RelatedIn: {
+            /** Description */
+            description?: string | null;
+            /** Is Related */
+            is_related: boolean;
+        };
+        /**
          * ReplacementIn
          * @description Another agent, or another limit, by a new letter.
          */
@@ -12340,6 +12705,48 @@ export interface components {
             size: number;
             /** Title */
             title: string;
+        };
+        /**
+         * RoyaltyBase
+         * @description Of what a royalty is a part.
+         * @enum {string}
+         */
+        RoyaltyBase: "net_sales" | "profit" | "output_value";
+        /**
+         * RoyaltyIn
+         * @description A part of what the buyer makes.
+         */
+        RoyaltyIn: {
+            /**
+             * Audited
+             * @description The seller may look into the buyer's books.
+             * @default true
+             */
+            audited: boolean;
+            base: components["schemas"]["RoyaltyBase"];
+            /**
+             * Rate Bp
+             * @description Hundredths of a percent.
+             */
+            rate_bp: number;
+            /**
+             * Reports Every Months
+             * @default 12
+             */
+            reports_every_months: number;
+        };
+        /**
+         * RoyaltyOut
+         * @description A part of what the buyer makes.
+         */
+        RoyaltyOut: {
+            /** Audited */
+            audited: boolean;
+            base: components["schemas"]["RoyaltyBase"];
+            /** Rate Bp */
+            rate_bp: number;
+            /** Reports Every Months */
+            reports_every_months: number;
         };
         /**
          * SaleSessionIn
@@ -12967,6 +13374,35 @@ export interface components {
             user_id: string;
         };
         /**
+         * SigningIn
+         * @description The signed contract: its pinned terms, which must equal the noticed ones, and its number.
+         */
+        SigningIn: {
+            /**
+             * Amount
+             * @description Yuan, fixed in all; 0.00 for a royalty alone or shares alone.
+             * @example 1234.50
+             */
+            amount: string;
+            /** Document No */
+            document_no: string;
+            equity?: components["schemas"]["EquityIn"] | null;
+            /** @default lump_sum */
+            form: components["schemas"]["TermPrice"];
+            /** Instalments */
+            instalments?: components["schemas"]["InstalmentIn"][];
+            royalty?: components["schemas"]["RoyaltyIn"] | null;
+            /**
+             * Signed On
+             * Format: date
+             */
+            signed_on: string;
+            /** Tax Clause */
+            tax_clause?: string | null;
+            /** Terms */
+            terms: string;
+        };
+        /**
          * SignInIn
          * @description Login and password.
          */
@@ -13280,6 +13716,12 @@ export interface components {
          */
         TechField: "electronics_it" | "aerospace" | "advanced_manufacturing" | "biomedicine" | "new_materials" | "new_energy" | "environment" | "agriculture" | "nuclear" | "transport" | "urban_social";
         /**
+         * TermPrice
+         * @description The form of the price.
+         * @enum {string}
+         */
+        TermPrice: "lump_sum" | "instalments" | "royalty" | "entry_fee" | "equity";
+        /**
          * TermsIn
          * @description The terms of a sale. Bounds are judged with the reason (`terms_out_of_bounds`).
          */
@@ -13383,6 +13825,24 @@ export interface components {
             window_seconds: number;
         };
         /**
+         * TermsOut
+         * @description A term sheet. `term_hash`: SHA-256 of its pinned fields, which a notice and the contract must repeat.
+         */
+        TermsOut: {
+            amount: components["schemas"]["MoneyOut"];
+            equity: components["schemas"]["EquityOut"] | null;
+            form: components["schemas"]["TermPrice"];
+            /** Instalments */
+            instalments: components["schemas"]["InstalmentOut"][];
+            royalty: components["schemas"]["RoyaltyOut"] | null;
+            /** Tax Clause */
+            tax_clause: string | null;
+            /** Term Hash */
+            term_hash: string;
+            /** Terms */
+            terms: string;
+        };
+        /**
          * TimeOut
          * @description The market's clock: show this one. `rate` is market seconds per real second, 1 in a live database.
          */
@@ -13472,6 +13932,25 @@ export interface components {
          */
         Unit: "calendar_day" | "working_day" | "second" | "basis_point" | "local_minute" | "month" | "fen" | "count" | "flag";
         /**
+         * UnitDecisionIn
+         * @description The unit's internal decision to sell on the agreed terms.
+         */
+        UnitDecisionIn: {
+            /**
+             * Decided On
+             * Format: date
+             */
+            decided_on: string;
+            /** Document No */
+            document_no: string;
+            /**
+             * Price Report No
+             * @description 专利协议定价报告.
+             */
+            price_report_no?: string | null;
+            related: components["schemas"]["RelatedIn"];
+        };
+        /**
          * UpheldEffect
          * @description What follows from an objection that is right.
          * @enum {string}
@@ -13509,6 +13988,12 @@ export interface components {
          * @enum {string}
          */
         WithdrawalReason: "right_lapsed" | "right_disputed" | "decision_revoked" | "sold_elsewhere" | "other";
+        /**
+         * WorthBy
+         * @description By what a right that becomes shares was valued.
+         * @enum {string}
+         */
+        WorthBy: "report" | "decision";
     };
     responses: never;
     parameters: never;
@@ -26419,7 +26904,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AwardOut"];
+                    "application/json": components["schemas"]["AwardOut"] | components["schemas"]["NegotiationOut"];
                 };
             };
             /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
@@ -26456,6 +26941,268 @@ export interface operations {
                 };
             };
             /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_over`: The negotiation is over (洽谈已结束); `offer_not_live`: The offer is no longer live (该报价已失效或已被新报价取代); `offer_is_own`: Nobody accepts his own offer (不能接受本方的报价) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_agreed_terms: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match": string;
+            };
+            path: {
+                /** @description The negotiation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `buyer_is_seller`: The seller cannot be the buyer (出让方不得受让自己的项目) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `buyer_confirmed_before`: The buyer has confirmed the terms before (受让方已确认过条款); `offer_is_own`: Nobody accepts his own offer (不能接受本方的报价); `contest_needs_reason`: Contesting the terms takes a reason (不认可条款须说明理由) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_on_terms: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match": string;
+            };
+            path: {
+                /** @description The negotiation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `nothing_to_decide`: This seller needs neither a decision nor a notice (该出让方无须内部决策和公示); `price_report_missing`: The price report is missing (缺少协议定价报告); `related_undescribed`: The relation is not described (关联关系须写明) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -26651,6 +27398,137 @@ export interface operations {
             };
         };
     };
+    publish_price_notice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match": string;
+            };
+            path: {
+                /** @description The negotiation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceNoticeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NegotiationOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `buyer_not_confirmed`: The buyer has not confirmed the terms (受让方尚未确认条款); `notice_live_already`: This matter has a live notice already (该事项已有进行中的公示); `objection_procedure_missing`: The unit has published no procedure for objections (单位尚未公布异议处理办法) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_offer: {
         parameters: {
             query?: never;
@@ -26716,7 +27594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `offering_not_open`: The offering is not on the market (项目不在交易中); `negotiation_over`: The negotiation is over (洽谈已结束); `validity_out_of_bounds`: The offer's validity is out of bounds (报价有效期不在允许范围内) */
+            /** @description `offering_not_open`: The offering is not on the market (项目不在交易中); `negotiation_over`: The negotiation is over (洽谈已结束); `validity_out_of_bounds`: The offer's validity is out of bounds (报价有效期不在允许范围内); `term_sheet_unfit`: The terms contradict themselves (条款之间不一致) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -26739,6 +27617,137 @@ export interface operations {
             };
             /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
             422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_noticed_terms: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read, such as `"v7"`. */
+                "if-match": string;
+            };
+            path: {
+                /** @description The negotiation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SigningIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `buyer_is_seller`: The seller cannot be the buyer (出让方不得受让自己的项目) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `signing_overdue`: The time for signing is over (已超过签约期限); `term_sheet_unfit`: The terms contradict themselves (条款之间不一致); `contract_differs_from_notice`: The contract differs from the notice (合同要素与公示内容不一致); `notice_not_running`: The notice is not running (公示不在进行中); `notice_paused`: The notice is paused (公示已中止); `objection_open`: An objection is not decided yet (尚有未处理完毕的异议) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale_version`: Somebody has changed it since you read it (内容已被他人修改) */
+            412: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `if_match_missing`: The If-Match header is missing (缺少 If-Match) */
+            428: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -30009,6 +31018,114 @@ export interface operations {
             };
         };
     };
+    enter_agreed_terms: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 8 to 128 visible ASCII characters; the same key never has two effects. Kept 30 days. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The offering. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreedTermsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreedTermsOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in first (请先登录); `credential_invalid`: The session has ended or the key is not valid (登录已失效或密钥无效) */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: Not permitted (没有权限); `csrf_token_invalid`: The page's token is missing or wrong (页面令牌无效); `party_not_reviewed`: The organisation has not been reviewed yet (单位尚未通过审核); `buyer_is_seller`: The seller cannot be the buyer (出让方不得受让自己的项目); `kind_not_registrable`: Such a party cannot register itself (此类主体不能自行注册) */
+            403: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found (没有找到) */
+            404: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `offering_stage`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `agreed_ahead`: The terms cannot have been agreed in the future (谈妥日期不能晚于今日); `buyer_unnamed`: Name one buyer: a party of this market, or somebody new (受让方须在本市场主体与新主体中择一填写); `negotiation_exists`: The party already negotiates about this offering (本单位正在洽谈该项目); `term_sheet_unfit`: The terms contradict themselves (条款之间不一致); `login_taken`: The login is taken (登录名已被使用); `party_already_registered`: This party is registered already (该主体已经注册) */
+            409: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large (请求内容过大) */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: The input does not have the documented form (输入不符合要求) */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `outcome_unknown`: Busy, try again shortly (服务繁忙，请稍后再试) */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_allocation: {
         parameters: {
             query?: never;
@@ -32406,7 +33523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `seller_has_no_profile`: A party of this kind does not sell on this market (该类主体不能在本市场出让); `state_enterprise_cannot_sell_yet`: State enterprises cannot sell yet: the rules in force are not verified (国有企业暂不能出让：现行规则待核实); `negotiated_not_open_to_this_seller`: The negotiated path is open to private sellers only at present (协议定价暂只对民营出让方开放); `path_not_open`: This path is not open to this seller (该交易方式对此类出让方未开放); `achievement_not_registered`: The achievement is not registered (成果尚未登记); `seller_not_holder`: The seller does not hold the achievement (出让方不是成果持有人); `achievement_secret`: A secret achievement cannot be offered (涉密成果不能公开交易); `secrecy_statement_missing`: The secrecy statement is missing (缺少保密审查意见); `shares_not_confirmed`: The ownership shares are not confirmed (权属份额未确认); `decision_document_missing`: The unit's decision document is missing (缺少单位内部决策文件); `ask_missing`: The asking price is missing (缺少挂牌价); `period_out_of_bounds`: The period of the listing is out of bounds (挂牌公告期不在允许范围内); `deposit_out_of_bounds`: The deposit is above the ceiling (保证金超出上限) */
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_stage`: Not possible in the present state (当前状态不允许此操作); `seller_has_no_profile`: A party of this kind does not sell on this market (该类主体不能在本市场出让); `state_enterprise_cannot_sell_yet`: State enterprises cannot sell yet: the rules in force are not verified (国有企业暂不能出让：现行规则待核实); `path_not_open`: This path is not open to this seller (该交易方式对此类出让方未开放); `achievement_not_registered`: The achievement is not registered (成果尚未登记); `seller_not_holder`: The seller does not hold the achievement (出让方不是成果持有人); `achievement_secret`: A secret achievement cannot be offered (涉密成果不能公开交易); `secrecy_statement_missing`: The secrecy statement is missing (缺少保密审查意见); `shares_not_confirmed`: The ownership shares are not confirmed (权属份额未确认); `decision_document_missing`: The unit's decision document is missing (缺少单位内部决策文件); `ask_missing`: The asking price is missing (缺少挂牌价); `period_out_of_bounds`: The period of the listing is out of bounds (挂牌公告期不在允许范围内); `deposit_out_of_bounds`: The deposit is above the ceiling (保证金超出上限) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
