@@ -23,7 +23,7 @@ from app.embedded.faults import PREFIX
 from tests.results import RESULTS, ROOT, take_told
 
 TOTAL_SECONDS_MAX = 600.0
-HANGING_FACTOR = 3  # a group that takes this many times its budget is ended and counts as failed
+HANGING_FACTOR = 5  # a group that takes this many times its budget is ended and counts as failed
 NO_TESTS_COLLECTED = 5
 MARKED = ("chaos", "browser", "fuzz")  # groups of their own; `rest` is all that is not marked
 LONG = "chaos_long"  # left to `make chaos`

@@ -15,6 +15,7 @@ from app.markets.award import Award
 from app.markets.negotiated import actions, queries
 from app.markets.negotiated.schemas import NegotiationIn, OfferIn
 from app.markets.negotiated.tables import NegotiationOfferRow, NegotiationRow
+from app.markets.profiles import repository as profiles
 from app.markets.tables import AwardRow, OfferingRow
 from tests.factories.identity import Member
 from tests.factories.markets import (
@@ -74,6 +75,16 @@ async def test_accepting_the_counter_offer_is_the_award(session: AsyncSession) -
     )
     assert (row.status, row.accepted_round, sale.status) == ("agreed", 2, "awarded")
     assert sale.public_amount_minor is None
+
+
+async def test_the_first_acceptance_of_a_process_reads_the_rules_before_it_writes(
+    session: AsyncSession,
+) -> None:
+    market, _, buyer, row = await start(session)
+    made = await offer(session, row, buyer, "400000.00")
+    profiles.forget()
+    await accept(session, row, market.seller, made.id)
+    assert row.status == "agreed"
 
 
 async def test_the_seller_accepts_the_buyers_offer_too(session: AsyncSession) -> None:

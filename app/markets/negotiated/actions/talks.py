@@ -139,10 +139,12 @@ async def accept(
     )
     check_version(row.version, expected)
     assert live is not None
+    # Asked first: once the round is accepted, the row must not be stored before its state follows.
+    steps = rules.needs_steps(await offerings.profile_of(session, offering))
     by_buyer = side_of(row, actor.party_id) is Side.BUYER
     row.accepted_round, row.agreed_at, row.buyer_confirmed_at = live.round, at, at
     row.buyer_confirmed_by = actor.user_id if by_buyer else live.made_by
-    if rules.needs_steps(await offerings.profile_of(session, offering)):
+    if steps:
         move(row, NegotiationStatus.TERMS_AGREED)
         await tell_agreed(session, row, live, at)
         return None
