@@ -122,8 +122,8 @@ async def test_a_stream_ends_in_good_order_when_its_server_ends(server: Server, 
     assert all(head.startswith(b"HTTP/1.1 200 OK") for head in heads)
     began = time.monotonic()
     server.process.send_signal(signal.SIGTERM)
-    for one in streams:
-        said = await asyncio.to_thread(_read_to_the_end, one)
+    for head, one in zip(heads, streams, strict=True):
+        said = head + await asyncio.to_thread(_read_to_the_end, one)
         assert said.endswith(b"\r\n0\r\n\r\n")
     assert await asyncio.to_thread(server.process.wait, 10) in (0, -signal.SIGTERM)
     assert time.monotonic() - began < 4
