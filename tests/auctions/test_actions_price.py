@@ -53,6 +53,9 @@ async def test_a_royalty_that_was_bid_is_awarded_beside_the_fixed_entry_fee(
         "royalty_bp": 300,
         "annual_fee": None,
         "years": None,
+        "share_bp": None,
+        "valuation": None,
+        "company": None,
     }
 
 
