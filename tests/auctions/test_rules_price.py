@@ -65,6 +65,7 @@ def test_a_royalty_is_bid_up_by_its_own_ladder() -> None:
         ({"kind": PriceKind.ANNUAL_FEE}, "years"),
         ({"kind": PriceKind.ANNUAL_FEE, "years": 21}, "years"),
         ({"royalty_bp": 300}, "royalty_bp"),
+        ({"kind": PriceKind.EQUITY}, "kind"),
     ],
 )
 def test_a_price_fixes_its_other_part_and_no_other(price: dict[str, Any], field: str) -> None:

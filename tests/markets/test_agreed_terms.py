@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.clock import Clock
 from app.identity.sealing import Sealer
+from app.identity.states import ReviewStatus
 from app.identity.tables import PartyRow, UserRow
 from app.kit.dates import market_date
 from app.kit.errors import NotFound, Refusal
@@ -95,6 +96,20 @@ async def test_a_private_seller_has_sold_when_the_buyer_confirms(session: AsyncS
         46_000_000,
         "negotiated_offline",
         buyer.party_id,
+    )
+
+
+async def test_nothing_is_sold_to_a_buyer_that_waits_for_its_review(session: AsyncSession) -> None:
+    market = await make_market(session)
+    sale, buyer = await make_negotiated(session, market), await make_buyer(session, ReviewStatus.PENDING)
+    made = await enter(session, market, sale, buyer_party_id=str(buyer.party_id))
+    with pytest.raises(Refusal) as refused:
+        await answer(session, made, buyer, confirms=True)
+    assert refused.value.code == "buyer_not_reviewed"
+    assert (made.negotiation.status, made.negotiation.buyer_confirmed_at, sale.status) == (
+        "terms_agreed",
+        None,
+        "open",
     )
 
 

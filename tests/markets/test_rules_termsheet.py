@@ -20,7 +20,6 @@ from app.markets.negotiated.termsheet import (
     TermSheet,
     WorthBy,
     check,
-    comparable,
     differs,
     pinned,
     term_hash,
@@ -158,13 +157,3 @@ def test_each_pinned_field_that_is_changed_alone_is_found_alone(
     other = replace(base, **changed)
     assert differs(pinned(base), pinned(other)) == (field,)
     assert term_hash(pinned(base)) != term_hash(pinned(other))
-
-
-def test_only_a_fixed_sum_can_be_compared_with_another_offer_of_money() -> None:
-    assert [comparable(one) for one in (SUM, SPLIT, ROYALTY, ENTRY, EQUITY)] == [
-        True,
-        True,
-        False,
-        False,
-        False,
-    ]

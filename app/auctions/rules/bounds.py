@@ -154,8 +154,14 @@ def _check_sealed(terms: Terms, auction: AuctionParameters) -> None:
 
 
 def _check_price(terms: Terms, auction: AuctionParameters) -> None:
-    """Each kind of price fixes its own other part, and none that is another's."""
+    """Each kind of price that can be bid fixes its own other part, and none that is another's."""
     price = terms.price
+    if price.kind not in _FIXED:
+        raise TermsOutOfBounds(
+            "作价入股由双方议定，不参与竞价。",
+            "Shares are agreed on and never bid for.",
+            field="/body/terms/price/kind",
+        )
     for name in ("royalty_bp", "entry_fee_minor", "years"):
         value = getattr(price, name)
         field = name.removesuffix("_minor")

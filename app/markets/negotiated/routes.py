@@ -54,6 +54,7 @@ from app.markets.negotiated.schemas import (
 )
 from app.markets.negotiated.states import NegotiationStatus
 from app.markets.queries import awards
+from app.markets.registrations.errors import BuyerNotReviewed
 from app.markets.schemas import AwardOut
 from app.notices.errors import (
     NoticeContentIncomplete,
@@ -166,6 +167,7 @@ async def make_offer(
         errors.NegotiationOver,
         errors.OfferNotLive,
         errors.OfferIsOwn,
+        BuyerNotReviewed,
     ),
 )
 async def accept_offer(
@@ -278,6 +280,7 @@ async def enter_agreed_terms(
         sale.BuyerIsSeller,
         errors.NegotiationStage,
         errors.BuyerConfirmedBefore,
+        BuyerNotReviewed,
         errors.OfferIsOwn,
         errors.ContestNeedsReason,
     ),
@@ -374,6 +377,7 @@ async def publish_price_notice(
         sale.BuyerIsSeller,
         errors.NegotiationStage,
         errors.SigningOverdue,
+        BuyerNotReviewed,
         errors.TermSheetUnfit,
         errors.ContractDiffersFromNotice,
         NoticeNotRunning,

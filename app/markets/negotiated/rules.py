@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.identity.states import ReviewStatus
 from app.kit.dates import wire
 from app.markets.errors import BuyerIsSeller, OfferingNotOpen
 from app.markets.negotiated.errors import (
@@ -29,6 +30,7 @@ from app.markets.negotiated.errors import (
 from app.markets.negotiated.states import AGREED_ON, NegotiationStatus, Side
 from app.markets.negotiated.termsheet import TermField, differs
 from app.markets.profiles import Profile
+from app.markets.registrations.errors import BuyerNotReviewed
 from app.markets.states import OfferingStatus
 
 
@@ -171,6 +173,12 @@ def check_confirming(
         raise OfferIsOwn()
     if not confirms and reason is None:
         raise ContestNeedsReason(field="/body/reason")
+
+
+def check_buyer(status: ReviewStatus) -> None:
+    """Refuse to sell to an organisation that waits for its review. House rule (R14)."""
+    if status is not ReviewStatus.APPROVED:
+        raise BuyerNotReviewed(status_now=str(status))
 
 
 def check_decision(

@@ -23,7 +23,6 @@ from app.markets.negotiated.errors import TermSheetUnfit
 from app.markets.states import Mode
 
 WHOLE_BP: Final = 10_000
-HASH: Final = "sha256"
 
 
 class TermPrice(StrEnum):
@@ -178,12 +177,6 @@ def differs(noticed: Mapping[TermField, Any], other: Mapping[TermField, Any]) ->
     return tuple(name for name in TermField if noticed[name] != other[name])
 
 
-def comparable(sheet: TermSheet) -> bool:
-    """Whether an offer of money alone can be compared with this one: only a fixed sum can be beaten by a number."""
-    return sheet.form in _FIXED
-
-
-_FIXED: Final = (TermPrice.LUMP_SUM, TermPrice.INSTALMENTS)
 _WITH_ROYALTY: Final = (TermPrice.ROYALTY, TermPrice.ENTRY_FEE)
 
 

@@ -128,13 +128,13 @@ class AlreadyDecided(QualificationRefused):
 
 
 class BuyerNotReviewed(QualificationRefused):
-    """Registering needs no review of the organisation; taking part does. House rule."""
+    """Registering and agreeing on terms need no review of the organisation; taking part and buying do. House rule (R14)."""
 
     code = "buyer_not_reviewed"
-    title_zh = "报名单位尚未通过审核"
+    title_zh = "受让方尚未通过主体审核"
     title_en = "The buyer's organisation has not passed its review"
-    remedy_zh = "请先审核该单位，再作资格审查。"
-    remedy_en = "Review the organisation first."
+    remedy_zh = "请待该单位通过主体审核后再办理。"
+    remedy_en = "Wait until the organisation has passed its review."
 
 
 class ClerkIsParty(Forbidden):

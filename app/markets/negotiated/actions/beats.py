@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.events import outbox
+from app.identity.queries import party_facts
 from app.markets import repository as offerings
 from app.markets.events import NegotiationEnded
 from app.markets.negotiated import repository, rules
@@ -40,6 +41,13 @@ async def end(
             reason=reason,
         ),
     )
+
+
+async def require_reviewed(session: AsyncSession, row: NegotiationRow) -> None:
+    """Refuse to sell to a buyer that waits for its review: `BuyerNotReviewed`. Before anything is written."""
+    buyer = await party_facts(session, row.buyer_party_id)
+    assert buyer is not None
+    rules.check_buyer(buyer.status)
 
 
 def move(row: NegotiationRow, to: NegotiationStatus) -> None:

@@ -19,7 +19,7 @@ from app.markets.award import Award, AwardRule
 from app.markets.events import NegotiationOffered, NegotiationOpened, TermsAgreed
 from app.markets.negotiated import repository, rules, sheets
 from app.markets.negotiated.actions import noticing
-from app.markets.negotiated.actions.beats import both, end, locked, move, others, side_of
+from app.markets.negotiated.actions.beats import both, end, locked, move, others, require_reviewed, side_of
 from app.markets.negotiated.schemas import NegotiationIn, OfferIn, TermsIn
 from app.markets.negotiated.states import MACHINE, NegotiationStatus, Side
 from app.markets.negotiated.tables import NegotiationOfferRow, NegotiationRow
@@ -141,6 +141,8 @@ async def accept(
     assert live is not None
     # Asked first: once the round is accepted, the row must not be stored before its state follows.
     steps = rules.needs_steps(await offerings.profile_of(session, offering))
+    if not steps:
+        await require_reviewed(session, row)
     by_buyer = side_of(row, actor.party_id) is Side.BUYER
     row.accepted_round, row.agreed_at, row.buyer_confirmed_at = live.round, at, at
     row.buyer_confirmed_by = actor.user_id if by_buyer else live.made_by

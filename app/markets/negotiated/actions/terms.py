@@ -20,7 +20,7 @@ from app.markets import repository as offerings
 from app.markets.award import Award, AwardRule
 from app.markets.events import BuyerAnswered, ContractSigned, TermsDecided
 from app.markets.negotiated import repository, rules, sheets
-from app.markets.negotiated.actions.beats import both, end, locked, move, others
+from app.markets.negotiated.actions.beats import both, end, locked, move, others, require_reviewed
 from app.markets.negotiated.actions.talks import sell, tell_agreed, write
 from app.markets.negotiated.errors import BuyerUnnamed
 from app.markets.negotiated.schemas import AgreedTermsIn, BuyerIn, SigningIn, UnitDecisionIn
@@ -123,8 +123,11 @@ async def answer(
     if not confirms:
         await end(session, row, NegotiationStatus.TERMINATED, at, reason=reason)
     else:
+        steps = rules.needs_steps(await offerings.profile_of(session, offering))
+        if not steps:
+            await require_reviewed(session, row)
         row.buyer_confirmed_at, row.buyer_confirmed_by = at, actor.user_id
-        if not rules.needs_steps(await offerings.profile_of(session, offering)):
+        if not steps:
             live = await repository.accepted(session, row)
             await sell(session, clock, row, live, at, rule=AwardRule.NEGOTIATED_OFFLINE)
     await outbox.record(
@@ -190,7 +193,7 @@ async def sign(
     body: SigningIn,
 ) -> Award:
     """The contract was signed on the noticed terms: the award. Raises `NotFound` for the buyer, `NegotiationStage`,
-    `SigningOverdue`, `ContractDiffersFromNotice`.
+    `SigningOverdue`, `ContractDiffersFromNotice`, `BuyerNotReviewed`.
     """
     offering, row = await _seller_locked(session, actor, negotiation_id)
     check_version(row.version, expected)
@@ -208,6 +211,7 @@ async def sign(
         signed=pinned(signed),
     )
     assert live is not None
+    await require_reviewed(session, row)
     row.contract_document_no, row.signed_on = body.document_no, body.signed_on
     made = await sell(session, clock, row, live, at, rule=AwardRule.NEGOTIATED_NOTICED)
     await outbox.record(

@@ -26940,7 +26940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_over`: The negotiation is over (洽谈已结束); `offer_not_live`: The offer is no longer live (该报价已失效或已被新报价取代); `offer_is_own`: Nobody accepts his own offer (不能接受本方的报价) */
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_over`: The negotiation is over (洽谈已结束); `offer_not_live`: The offer is no longer live (该报价已失效或已被新报价取代); `offer_is_own`: Nobody accepts his own offer (不能接受本方的报价); `buyer_not_reviewed`: The buyer's organisation has not passed its review (受让方尚未通过主体审核) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -27071,7 +27071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `buyer_confirmed_before`: The buyer has confirmed the terms before (受让方已确认过条款); `offer_is_own`: Nobody accepts his own offer (不能接受本方的报价); `contest_needs_reason`: Contesting the terms takes a reason (不认可条款须说明理由) */
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `buyer_confirmed_before`: The buyer has confirmed the terms before (受让方已确认过条款); `buyer_not_reviewed`: The buyer's organisation has not passed its review (受让方尚未通过主体审核); `offer_is_own`: Nobody accepts his own offer (不能接受本方的报价); `contest_needs_reason`: Contesting the terms takes a reason (不认可条款须说明理由) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -27704,7 +27704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `signing_overdue`: The time for signing is over (已超过签约期限); `term_sheet_unfit`: The terms contradict themselves (条款之间不一致); `contract_differs_from_notice`: The contract differs from the notice (合同要素与公示内容不一致); `notice_not_running`: The notice is not running (公示不在进行中); `notice_paused`: The notice is paused (公示已中止); `objection_open`: An objection is not decided yet (尚有未处理完毕的异议) */
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `signing_overdue`: The time for signing is over (已超过签约期限); `buyer_not_reviewed`: The buyer's organisation has not passed its review (受让方尚未通过主体审核); `term_sheet_unfit`: The terms contradict themselves (条款之间不一致); `contract_differs_from_notice`: The contract differs from the notice (合同要素与公示内容不一致); `notice_not_running`: The notice is not running (公示不在进行中); `notice_paused`: The notice is paused (公示已中止); `objection_open`: An objection is not decided yet (尚有未处理完毕的异议) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -36716,7 +36716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `already_decided`: The registration has been decided on, or has ended (该报名已有结论或已结束); `buyer_not_reviewed`: The buyer's organisation has not passed its review (报名单位尚未通过审核); `joint_consent_missing`: Not every member has consented (联合受让成员尚未全部同意) */
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `already_decided`: The registration has been decided on, or has ended (该报名已有结论或已结束); `buyer_not_reviewed`: The buyer's organisation has not passed its review (受让方尚未通过主体审核); `joint_consent_missing`: Not every member has consented (联合受让成员尚未全部同意) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -38767,7 +38767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_stage`: The session is not in a state that allows this (专场当前状态不允许此操作); `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `already_decided`: The registration has been decided on, or has ended (该报名已有结论或已结束); `buyer_not_reviewed`: The buyer's organisation has not passed its review (报名单位尚未通过审核) */
+            /** @description `session_stage`: The session is not in a state that allows this (专场当前状态不允许此操作); `auction_stage`: Not possible in the present state (当前状态不允许此操作); `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `already_decided`: The registration has been decided on, or has ended (该报名已有结论或已结束); `buyer_not_reviewed`: The buyer's organisation has not passed its review (受让方尚未通过主体审核) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
