@@ -97,10 +97,11 @@ class Shapes:
 
 
 def _values(schema: dict[str, Any]) -> dict[str, Any]:
-    """What an object with free keys holds."""
-    found: dict[str, Any] = schema.get("additionalProperties") or next(
-        iter(schema["patternProperties"].values())
-    )
+    """What an object with free keys holds; nothing is known of it where anything may stand there."""
+    free = schema.get("additionalProperties")
+    if free is True:
+        return {}
+    found: dict[str, Any] = free or next(iter(schema["patternProperties"].values()))
     return found
 
 
