@@ -152,7 +152,7 @@ async def test_a_new_buyer_becomes_a_party_with_an_invitation_and_its_clerk_is_n
         ({"buyer": NEW_BUYER, "buyer_party_id": str(UUID(int=9))}, "buyer_unnamed", "/body/buyer_party_id"),
         ({}, "buyer_unnamed", "/body/buyer_party_id"),
         ({"buyer_party_id": str(UUID(int=9))}, "buyer_unnamed", "/body/buyer_party_id"),
-        ({"buyer": NEW_BUYER, "agreed_on": "2099-01-01"}, "agreed_ahead", "/body/agreed_on"),
+        ({"buyer": NEW_BUYER, "agreed_on": "2099-01-01"}, "day_ahead", "/body/agreed_on"),
         ({"buyer": NEW_BUYER | {"uscc": "91330602MA2D8K3R18"}}, "uscc_invalid", "/body/uscc"),
     ],
 )

@@ -139,7 +139,7 @@ async def passed(session: AsyncSession, notice: NoticeRow) -> datetime:
 
 async def sign(session: AsyncSession, market: Market, row: NegotiationRow, **changed: Any) -> Award:
     await session.refresh(row)
-    body = TERMS | {"document_no": "技转〔2026〕88号", "signed_on": "2026-12-12"} | changed
+    body = TERMS | {"document_no": "技转〔2026〕88号", "signed_on": "2026-12-10"} | changed
     return await actions.sign(
         session,
         CLOCK,
@@ -188,6 +188,7 @@ async def test_the_decision_rests_on_a_price_report_and_describes_a_relation(ses
     for changed, code in (
         ({"price_report_no": None}, "price_report_missing"),
         ({"related": {"is_related": True}}, "related_undescribed"),
+        ({"decided_on": "2099-01-01"}, "day_ahead"),
     ):
         with pytest.raises(Refusal) as refused:
             await decide(session, market, row, **changed)

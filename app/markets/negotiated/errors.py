@@ -8,7 +8,7 @@ NegotiationRefused                409
 ├── ValidityOutOfBounds                 in the past, or longer than an offer may hold
 ├── TermSheetUnfit                      the terms contradict themselves; `field` says which
 ├── NegotiationStage                    not in a state that allows this
-├── AgreedAhead                         terms are not agreed in the future
+├── DayAhead                            nothing is agreed, decided or signed in the future
 ├── BuyerUnnamed                        a party, or somebody new: one of them
 ├── BuyerConfirmedBefore                the buyer answered once
 ├── BuyerNotConfirmed                   no notice names a buyer who has not confirmed
@@ -101,14 +101,14 @@ class NegotiationStage(NegotiationRefused):
     remedy_en = "Look at where the negotiation stands."
 
 
-class AgreedAhead(NegotiationRefused):
-    """Terms that were agreed outside the market were agreed today or before."""
+class DayAhead(NegotiationRefused):
+    """What is put on record has happened: terms agreed, decided on or signed today or before. The field says which."""
 
-    code = "agreed_ahead"
-    title_zh = "谈妥日期不能晚于今日"
-    title_en = "The terms cannot have been agreed in the future"
-    remedy_zh = "请填写实际谈妥的日期。"
-    remedy_en = "Give the day on which they were agreed."
+    code = "day_ahead"
+    title_zh = "日期不能晚于今日"
+    title_en = "The day lies in the future"
+    remedy_zh = "请填写实际发生的日期。"
+    remedy_en = "Give the day on which it happened."
 
 
 class BuyerUnnamed(NegotiationRefused):

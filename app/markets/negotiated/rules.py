@@ -10,12 +10,12 @@ from app.identity.states import ReviewStatus
 from app.kit.dates import wire
 from app.markets.errors import BuyerIsSeller, OfferingNotOpen
 from app.markets.negotiated.errors import (
-    AgreedAhead,
     BuyerConfirmedBefore,
     BuyerNotConfirmed,
     BuyerUnnamed,
     ContestNeedsReason,
     ContractDiffersFromNotice,
+    DayAhead,
     NegotiationExists,
     NegotiationOver,
     NegotiationStage,
@@ -152,8 +152,7 @@ def needs_steps(profile: Profile) -> bool:
 
 def check_agreed(*, agreed_on: date, today: date, buyer_party_id: UUID | None, names_buyer: bool) -> None:
     """Refuse terms agreed elsewhere: a day ahead, and a buyer who is named twice or not at all."""
-    if agreed_on > today:
-        raise AgreedAhead(field="/body/agreed_on")
+    check_day(agreed_on, today, field="agreed_on")
     if (buyer_party_id is not None) == names_buyer:
         raise BuyerUnnamed(field="/body/buyer_party_id")
 
@@ -173,6 +172,12 @@ def check_confirming(
         raise OfferIsOwn()
     if not confirms and reason is None:
         raise ContestNeedsReason(field="/body/reason")
+
+
+def check_day(on: date, today: date, *, field: str) -> None:
+    """Refuse to put on record what has not happened yet: `DayAhead`. today: the legal day of market time."""
+    if on > today:
+        raise DayAhead(field=f"/body/{field}")
 
 
 def check_buyer(status: ReviewStatus) -> None:

@@ -53,7 +53,7 @@ async def enter_agreed(
 ) -> Entered:
     """The seller enters terms that were agreed outside the market 线下谈妥. The buyer has yet to confirm them.
 
-    Raises `AgreedAhead`, `BuyerUnnamed`, `BuyerIsSeller`, `OfferingNotOpen`, `NegotiationExists`, `TermSheetUnfit`, and for
+    Raises `DayAhead`, `BuyerUnnamed`, `BuyerIsSeller`, `OfferingNotOpen`, `NegotiationExists`, `TermSheetUnfit`, and for
     a new buyer the refusals of a registration.
     """
     offering = await offerings.lock_own(session, offering_id, actor.party_id)
@@ -164,6 +164,7 @@ async def decide(
         is_related=body.related.is_related,
         description=body.related.description,
     )
+    rules.check_day(body.decided_on, market_date(at), field="decided_on")
     row.decision_document_no, row.decided_on = body.document_no, body.decided_on
     row.price_report_no = body.price_report_no
     row.related, row.related_description = body.related.is_related, body.related.description
@@ -211,6 +212,7 @@ async def sign(
         signed=pinned(signed),
     )
     assert live is not None
+    rules.check_day(body.signed_on, market_date(at), field="signed_on")
     await require_reviewed(session, row)
     row.contract_document_no, row.signed_on = body.document_no, body.signed_on
     made = await sell(session, clock, row, live, at, rule=AwardRule.NEGOTIATED_NOTICED)

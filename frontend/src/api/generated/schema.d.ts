@@ -27202,7 +27202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `nothing_to_decide`: This seller needs neither a decision nor a notice (该出让方无须内部决策和公示); `price_report_missing`: The price report is missing (缺少协议定价报告); `related_undescribed`: The relation is not described (关联关系须写明) */
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `nothing_to_decide`: This seller needs neither a decision nor a notice (该出让方无须内部决策和公示); `day_ahead`: The day lies in the future (日期不能晚于今日); `price_report_missing`: The price report is missing (缺少协议定价报告); `related_undescribed`: The relation is not described (关联关系须写明) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -27704,7 +27704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `signing_overdue`: The time for signing is over (已超过签约期限); `buyer_not_reviewed`: The buyer's organisation has not passed its review (受让方尚未通过主体审核); `term_sheet_unfit`: The terms contradict themselves (条款之间不一致); `contract_differs_from_notice`: The contract differs from the notice (合同要素与公示内容不一致); `notice_not_running`: The notice is not running (公示不在进行中); `notice_paused`: The notice is paused (公示已中止); `objection_open`: An objection is not decided yet (尚有未处理完毕的异议) */
+            /** @description `illegal_transition`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `capacity_used_up`: The capacity is used up (名额已满); `already_awarded`: This buyer already has an award of this offering (您已成交该项目); `negotiation_stage`: The negotiation is at another stage (洽谈当前所处环节不允许此操作); `signing_overdue`: The time for signing is over (已超过签约期限); `day_ahead`: The day lies in the future (日期不能晚于今日); `buyer_not_reviewed`: The buyer's organisation has not passed its review (受让方尚未通过主体审核); `term_sheet_unfit`: The terms contradict themselves (条款之间不一致); `contract_differs_from_notice`: The contract differs from the notice (合同要素与公示内容不一致); `notice_not_running`: The notice is not running (公示不在进行中); `notice_paused`: The notice is paused (公示已中止); `objection_open`: An objection is not decided yet (尚有未处理完毕的异议) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -31082,7 +31082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `offering_stage`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `agreed_ahead`: The terms cannot have been agreed in the future (谈妥日期不能晚于今日); `buyer_unnamed`: Name one buyer: a party of this market, or somebody new (受让方须在本市场主体与新主体中择一填写); `negotiation_exists`: The party already negotiates about this offering (本单位正在洽谈该项目); `term_sheet_unfit`: The terms contradict themselves (条款之间不一致); `login_taken`: The login is taken (登录名已被使用); `party_already_registered`: This party is registered already (该主体已经注册) */
+            /** @description `offering_stage`: Not possible in the present state (当前状态不允许此操作); `offering_not_open`: The offering is not on the market (项目不在交易中); `day_ahead`: The day lies in the future (日期不能晚于今日); `buyer_unnamed`: Name one buyer: a party of this market, or somebody new (受让方须在本市场主体与新主体中择一填写); `negotiation_exists`: The party already negotiates about this offering (本单位正在洽谈该项目); `term_sheet_unfit`: The terms contradict themselves (条款之间不一致); `login_taken`: The login is taken (登录名已被使用); `party_already_registered`: This party is registered already (该主体已经注册) */
             409: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
