@@ -151,7 +151,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     priority.router,
     late.router,
     listed.router,
-    negotiated.router,
+    *negotiated.ROUTERS,
     *auctions.ROUTERS,
     sealed.router,
     agents.router,

@@ -216,6 +216,13 @@ def test_tables_of_any_cells_are_judged_row_by_row(
         assert "★" not in json.dumps([row for row in told if row.get("row") == number], ensure_ascii=False)
 
 
+def test_a_row_after_a_cell_that_is_too_long_is_still_a_row_of_its_own(tmp_path: Path) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([HEADER.split(","), ["x" * 40_000, "\n"], line("last").split(",")])
+    told = _judge_file(tmp_path / "file.csv", text.getvalue().encode(), FileFormat.CSV)
+    assert [("ok" in row, row["row"]) for row in told[1:-1]] == [(False, 2), (True, 3)]
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | _CELLS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_CELLS, inner, max_size=3),

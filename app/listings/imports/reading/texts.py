@@ -82,7 +82,8 @@ class CsvFile:
     """A table in text."""
 
     def __init__(self, path: Path, mapping: Mapping | None) -> None:
-        csv.field_size_limit(limits.CELL_LENGTH_MAX)
+        # Judged by `rows`: a reader that gives a row up within a quoted cell takes the next row for the rest of it.
+        csv.field_size_limit(limits.ROW_LENGTH_MAX)
         self._path, self._encoding = path, encoding_of(path)
         self._header_row = mapping.header_row if mapping is not None else 1
         self._delimiter = (mapping.delimiter if mapping is not None else None) or self._guess()
@@ -99,7 +100,7 @@ class CsvFile:
                 continue
             if isinstance(cells, errors.RowRefused):
                 yield number, cells
-            elif len(cells) > limits.COLUMNS_MAX:
+            elif len(cells) > limits.COLUMNS_MAX or max(map(len, cells), default=0) > limits.CELL_LENGTH_MAX:
                 yield number, errors.RowTooLarge()
             elif any(cell.strip() for cell in cells):
                 yield number, dict(zip(self.names, cells, strict=False))
